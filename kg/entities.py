@@ -1,0 +1,202 @@
+"""Ids, and the tables of `data/` that say which entities there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.ontology import Kind, Ontology, Property
+from kg.tables import read_table
+from kg.values import CellError, Literal, literal
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+RESERVED_SOURCES = frozenset({"ontology", "derived", "decisions"})
+_SLUG = re.compile(SLUG, re.ASCII)
+_ID = re.compile(rf"([a-z]+)/({SLUG})(?:#({SLUG}))?", re.ASCII)
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id of the tables, `kind/slug`, or of a tally, `kind/slug#group`.
+
+    >>> parse_id("list/harbour-2031#nurses").local
+    'tally/list_harbour-2031_nurses'
+    """
+
+    kind: str
+    slug: str
+    group: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}" + (f"#{self.group}" if self.group else "")
+
+    @property
+    def local(self) -> str:
+        """The part of its IRI behind the base: no `#`, which SPARQL prefixes cannot hold."""
+        return f"tally/{self.kind}_{self.slug}_{self.group}" if self.group else f"{self.kind}/{self.slug}"
+
+    @property
+    def container(self) -> str:
+        """What a tally is within; the entity itself otherwise."""
+        return f"{self.kind}/{self.slug}"
+
+
+def parse_id(text: str) -> Id:
+    """Read an id. Raises CellError `bad-id` for anything else.
+
+    >>> str(parse_id("person/ana-moor"))
+    'person/ana-moor'
+    """
+    match = _ID.fullmatch(text)
+    if match is None or len(text) > 3 * _LONGEST:
+        fix = "write kind/slug, the slug in a-z, 0-9 and single hyphens: person/ana-moor"
+        raise CellError("bad-id", f"“{text}” is no id", fix)
+    return Id(match[1], match[2], match[3] or "")
+
+
+def local_id(local: str) -> str:
+    """The id of the tables for the part of an IRI behind the base; the reverse of `Id.local`.
+
+    >>> local_id("tally/list_harbour-2031_nurses")
+    'list/harbour-2031#nurses'
+    """
+    kind, _, rest = local.partition("/")
+    parts = rest.split("_")
+    return f"{parts[0]}/{parts[1]}#{parts[2]}" if kind == "tally" and len(parts) == 3 else local  # noqa: PLR2004
+
+
+def slug_fault(text: str) -> CellError | None:
+    """What is wrong with a slug, if anything."""
+    if _SLUG.fullmatch(text) and len(text) <= _LONGEST:
+        return None
+    better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST]
+    fix = f"write {better}" if better and better != text else "use a-z, 0-9 and single hyphens, up to 100"
+    return CellError("bad-id", f"“{text}” cannot be an id", fix)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A row of an entity table: its id, its place, and the values of its columns."""
+
+    id: str
+    kind: Kind
+    place: Place
+    values: tuple[tuple[Property, str | Literal], ...]
+
+    @property
+    def name(self) -> str:
+        """The name, or for a source its title."""
+        return next((v.text for p, v in self.values if p.word in ("name", "title") and isinstance(v, Literal)), self.id)
+
+    def text(self, word: str) -> str:
+        """The value in one column as text; empty if it has none."""
+        found = next((value for term, value in self.values if word in (term.word, _alias(term, word))), "")
+        return found.text if isinstance(found, Literal) else found
+
+
+def _alias(term: Property, word: str) -> str:
+    """`published` is the word of sources.csv for what lists.csv calls `issued`."""
+    return word if term.word == "issued" and word == "published" else ""
+
+
+@dataclass(frozen=True)
+class Entities:
+    """All entities, by id."""
+
+    by_id: Mapping[str, Entity]
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.by_id
+
+    def of(self, kind: str) -> list[Entity]:
+        """The entities of one kind, in the order of their ids."""
+        return sorted((e for e in self if e.kind.word == kind), key=lambda e: e.id)
+
+    def name(self, key: str) -> str:
+        """The name of an entity, or the id itself where there is none."""
+        return self.by_id[key].name if key in self.by_id else key
+
+    @cached_property
+    def ids_by_name(self) -> Mapping[str, str]:
+        """The id for each name and alias, in lower case."""
+        found: dict[str, str] = {}
+        for entity in self:
+            for term, value in entity.values:
+                if term.word in ("name", "aliases", "title") and isinstance(value, Literal):
+                    found.setdefault(value.text.lower(), entity.id)
+        return found
+
+    def hint(self, key: str) -> str:
+        """The id that was probably meant by an unknown one."""
+        known = self.ids_by_name.get(key.lower())
+        if known:
+            return f"did you mean {known}?"
+        kind = key.partition("/")[0]
+        return did_you_mean(key, (e for e in self.by_id if e.startswith(kind + "/")))
+
+
+def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[Entities, list[Finding]]:
+    """Read the table of each kind from `data`; `shown` is how findings name that folder."""
+    found: dict[str, Entity] = {}
+    findings: list[Finding] = []
+    for kind in ontology.kinds.values():
+        path = data / f"{kind.table}.csv"
+        if not path.is_file():
+            continue
+        columns = ontology.columns(kind)
+        name = "title" if kind.word == "source" else "name"
+        table, faults = read_table(path, f"{shown}/{path.name}", ("id", name), [w for w in columns if w != name])
+        findings += faults
+        for i, line in enumerate(table.lines):
+            place = Place(table.file, line)
+            cells = {word: table.columns[word][i] for word in columns if table.columns[word][i]}
+            entity, faults = _entity(kind, table.columns["id"][i], place, cells, columns)
+            findings += faults
+            if not faults and name not in cells:
+                findings.append(_fault(place, CellError("missing-cell", f"the {name} is missing", f"give it a {name}")))
+            if entity.id in found:
+                first = found[entity.id].place
+                fault = CellError("duplicate-id", f"{entity.id} has a row already, at {first}", "give it an id of its own")
+                findings.append(_fault(place, fault))
+            found.setdefault(entity.id, entity)
+    return Entities(found), findings
+
+
+def _fault(place: Place, error: CellError) -> Finding:
+    return Finding(error.code, Severity.VIOLATION, place, error.message, error.fix)
+
+
+def _entity(
+    kind: Kind, slug: str, place: Place, cells: Mapping[str, str], columns: Mapping[str, Property]
+) -> tuple[Entity, list[Finding]]:
+    findings = []
+    slug = slug.removeprefix(kind.word + "/")
+    if fault := slug_fault(slug):
+        findings.append(_fault(place, fault))
+    if kind.word == "source" and slug in RESERVED_SOURCES:
+        fault = CellError("bad-id", f"“{slug}” is kept for the registry's own graph", f"write {slug}-report")
+        findings.append(_fault(place, fault))
+    values: list[tuple[Property, str | Literal]] = []
+    for word, cell in cells.items():
+        term = columns[word]
+        for part in cell.split("|") if word in ("aliases", "same_as", "broader") else [cell]:
+            try:
+                values.append((term, _value(term, part.strip())))
+            except CellError as error:
+                findings.append(_fault(place, CellError(error.code, f"{word}: {error.message}", error.fix)))
+    return Entity(f"{kind.word}/{slug}", kind, place, tuple(values)), findings
+
+
+def _value(term: Property, cell: str) -> str | Literal:
+    return literal(cell, term.literals) if term.literals else str(parse_id(cell))

@@ -1,0 +1,179 @@
+"""Places in a source and the words that stand there: reading them, and verifying them against the source's text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from kg.entities import Entities
+from kg.errors import Finding, Place, Severity
+
+LONGEST_QUOTE = 80
+MOST_WORDS = 14
+JOINT = " … "
+
+EVIDENCE: dict[str, type[pl.DataType]] = {
+    "id": pl.String,
+    "local": pl.String,
+    "source": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "fragment": pl.String,
+    "exact": pl.String,
+}
+
+# Non-breaking blanks, quote marks and dashes are compared as their plain fellows, one character for one.
+_FOLD = str.maketrans({
+    **dict.fromkeys("\u00a0\u202f\u2007\u2009", " "),
+    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+})
+
+
+def fold(text: str) -> str:
+    """Text as quotes are compared: blanks, quote marks and dashes made plain, one character for one.
+
+    >>> fold("“Terter\u00a0case” – 2017")
+    '"Terter case" - 2017'
+    """
+    return text.translate(_FOLD)
+
+
+def read_evidence(rows: pl.DataFrame, findings: list[Finding]) -> tuple[pl.DataFrame, set[int]]:
+    """One row for each place in the columns `at` and `quote`, and the rows in which they cannot be read.
+
+    Adds to `findings`: `missing-cell`, `bad-place`, `quote-parts`, `quote-too-long`.
+    """
+    split = rows.select(
+        "row",
+        "file",
+        "line",
+        "source",
+        pl.col("at").str.replace_all(r"\s+", " ").str.split(" "),
+        pl.col("quote").str.split(JOINT),
+    ).with_columns(quoted=pl.col("quote").list.len(), placed=pl.col("at").list.len())
+    bare = pl.col("quote").list.join("") == ""
+    no_place = pl.col("at").list.join("") == ""
+    uneven = ~no_place & ~bare & (pl.col("quoted") != pl.col("placed"))
+    unusable = _tell(split.filter(no_place), "missing-cell", "the place is missing", _PLACE_FIX, findings)
+    for row, file, line, quoted, placed in split.filter(uneven).select("row", "file", "line", "quoted", "placed").rows():
+        message = f"{placed} places but {quoted} parts of a quote"
+        fix = f"part the quote by “{JOINT}”, one part for each place"
+        findings.append(Finding("quote-parts", Severity.VIOLATION, Place(file, line), message, fix))
+        unusable.add(row)
+    sound = split.filter(~no_place & ~uneven).with_columns(
+        quote=pl.when(bare).then(pl.lit("").repeat_by("placed")).otherwise("quote")
+    )
+    places = sound.explode("at", "quote").with_columns(
+        start=pl.col("at").str.extract(r"^char=(\d{1,9}),\d{1,9}$").cast(pl.Int64),
+        end=pl.col("at").str.extract(r"^char=\d{1,9},(\d{1,9})$").cast(pl.Int64),
+        fragment=pl.col("at").str.extract(r"^((?:row|page)=\d{1,9}(?:-\d{1,9})?)$"),
+        exact=pl.when(pl.col("quote") != "").then("quote"),
+    )
+    unusable |= _faults(places, findings)
+    name = pl.coalesce(
+        pl.concat_str("start", pl.lit("-"), "end"), pl.col("fragment").str.replace("=", "-", literal=True)
+    )
+    local = pl.concat_str(pl.lit("evidence/"), "source", pl.lit("_"), name)
+    return places.select("row", local.alias("local"), "start", "end", "fragment", "exact"), unusable
+
+
+_PLACE_FIX = "write char=412,415 (code points, the end not included), row=7 or page=3"
+
+
+def _faults(places: pl.DataFrame, findings: list[Finding]) -> set[int]:
+    character = pl.col("start").is_not_null()
+    unread = ~character & pl.col("fragment").is_null()
+    backwards = character & (pl.col("start") >= pl.col("end"))
+    silent = character & pl.col("exact").is_null()
+    length = pl.col("exact").str.len_chars() > LONGEST_QUOTE
+    wordy = pl.col("exact").str.count_matches(r"\S+") > MOST_WORDS
+    checks = (
+        (unread, "bad-place", "this is no place in a source", _PLACE_FIX),
+        (backwards, "bad-place", "the place ends before it begins", _PLACE_FIX),
+        (silent, "missing-cell", "the quote is missing", "copy the words that stand at the place"),
+        (length, "quote-too-long", f"a part of the quote is longer than {LONGEST_QUOTE} characters", _CUT),
+        (wordy, "quote-too-long", f"a part of the quote has more than {MOST_WORDS} words", _CUT),
+    )
+    unusable: set[int] = set()
+    for fault, code, message, fix in checks:
+        unusable |= _tell(places.filter(fault), code, message, fix, findings)
+    return unusable
+
+
+_CUT = f"keep the words that carry the fact; part them by “{JOINT}” with a place for each"
+
+
+def _tell(rows: pl.DataFrame, code: str, message: str, fix: str, findings: list[Finding]) -> set[int]:
+    for file, line in rows.select("file", "line").unique(maintain_order=True).rows():
+        findings.append(Finding(code, Severity.VIOLATION, Place(file, line), message, fix))
+    return set(rows.get_column("row").to_list())
+
+
+def find_texts(folders: list[Path], entities: Entities) -> dict[str, str]:
+    """The texts of the sources that lie in the folders, by source id; known by the SHA-256 of their bytes.
+
+    Line ends are left as they are, for offsets count code points of the file as it is.
+    """
+    wanted = {entity.text("sha256"): entity.id.partition("/")[2] for entity in entities.of("source")}
+    wanted.pop("", None)
+    texts: dict[str, str] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() and wanted else []:
+            if path.is_file() and path.stat().st_size <= _LARGEST_TEXT:
+                data = path.read_bytes()
+                source = wanted.get(hashlib.sha256(data).hexdigest())
+                if source is not None and source not in texts:
+                    texts[source] = data.decode("utf-8", errors="replace")
+    return texts
+
+
+_LARGEST_TEXT = 64 << 20
+
+
+def verify_quotes(evidence: pl.DataFrame, texts: Mapping[str, str]) -> tuple[pl.DataFrame, list[Finding], int]:
+    """Compare each quote with its place in the text at hand.
+
+    Gives the evidence with the text's own characters in place of folded ones, the findings (`place-outside`,
+    `quote-mismatch`), and how many quotes were found in their places.
+    """
+    findings: list[Finding] = []
+    verified = 0
+    exact: list[str | None] = []
+    columns = ("source", "start", "end", "exact", "file", "line")
+    for source, start, end, quote, file, line in evidence.select(columns).iter_rows():
+        text = texts.get(source)
+        if text is None or start is None:
+            exact.append(quote)
+            continue
+        words = text[start:end]
+        if fold(words) == fold(quote):
+            verified += 1
+            exact.append(words)
+            continue
+        exact.append(quote)
+        findings.append(_mismatch(Place(file, line), text, start, end, quote))
+    return evidence.with_columns(pl.Series("exact", exact, dtype=pl.String)), findings, verified
+
+
+def _mismatch(place: Place, text: str, start: int, end: int, quote: str) -> Finding:
+    if end > len(text):
+        message, code = f"char={start},{end} lies outside the text, which has {len(text)} characters", "place-outside"
+    else:
+        message, code = f"at char={start},{end} the text reads “{text[start:end]}”, not “{quote}”", "quote-mismatch"
+    found = _nearest(fold(text), fold(quote), start)
+    fix = f"write char={found},{found + len(quote)}" if found >= 0 else "copy the words from the text"
+    return Finding(code, Severity.VIOLATION, place, message, fix)
+
+
+def _nearest(text: str, quote: str, start: int) -> int:
+    """Where the quote stands nearest to the place it was given, or -1."""
+    before, after = text.rfind(quote, 0, start + len(quote)), text.find(quote, start)
+    found = [at for at in (before, after) if at >= 0]
+    return min(found, key=lambda at: abs(at - start), default=-1)

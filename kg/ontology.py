@@ -1,0 +1,204 @@
+"""The ontology as the program uses it: kinds of entities, properties, and the words the tables use for them.
+
+Everything is read from Turtle, the shipped `ontology/kg.ttl` and whatever `*.ttl` a workspace keeps in its own
+`ontology/`, so a new property is a block there and nothing here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.shipped import shipped
+
+NS = "https://w3id.org/kg-registry/ns#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SCHEMA = "https://schema.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+EDTF = "http://id.loc.gov/datatypes/edtf"
+
+LITERAL_RANGES = {
+    XSD + "integer": "integer",
+    XSD + "decimal": "decimal",
+    XSD + "duration": "duration",
+    XSD + "boolean": "boolean",
+    XSD + "anyURI": "address",
+    XSD + "string": "string",
+    EDTF: "date",
+}
+
+
+class Mode(Enum):
+    """When two different values of a property exclude each other (`kg:functional…`)."""
+
+    ALWAYS = "functionalAlways"
+    AT_ONE_TIME = "functionalAtOneTime"
+    IN_PERIOD = "functionalInPeriod"
+    ONE_DEFENDANT = "functionalForOneDefendant"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entity that has a table of its own: the word before the slash of an id, its class and its table."""
+
+    word: str
+    iri: str
+    label: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property the tables can name, with what may be its subject and its value.
+
+    `domain` and `classes` are class IRIs; `literals` are the kinds of literal it takes, in the order in which a cell
+    is tried; `identifies` are the classes in whose tables it is a column; `modes` maps classes to functional modes.
+    """
+
+    word: str
+    iri: str
+    label: str
+    definition: str
+    domain: frozenset[str]
+    classes: frozenset[str]
+    literals: tuple[str, ...]
+    identifies: frozenset[str]
+    modes: Mapping[str, Mode]
+
+    @property
+    def claimable(self) -> bool:
+        """Whether claims may use it: whether any class it is said of has it other than as a column."""
+        return bool(self.domain - self.identifies)
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The terms of the ontology by the words the tables use, with the triples they were read from, in their order.
+
+    >>> words = load().properties
+    >>> words["issued"].iri, [mode.name for mode in words["issued"].modes.values()]
+    ('http://purl.org/dc/terms/issued', ['ALWAYS'])
+    """
+
+    kinds: Mapping[str, Kind]
+    properties: Mapping[str, Property]
+    concepts: Mapping[str, str]
+    tolerances: Mapping[str, str]
+    not_before: tuple[tuple[str, str], ...]
+    prefixes: Mapping[str, str]
+    triples: tuple[ox.Triple, ...]
+
+    @cached_property
+    def claim_words(self) -> frozenset[str]:
+        """The words a claim may have in its property column."""
+        return frozenset(word for word, term in self.properties.items() if term.claimable)
+
+    def columns(self, kind: Kind) -> dict[str, Property]:
+        """The columns that the table of a kind may have besides `id`, by their words."""
+        return {word: term for word, term in self.properties.items() if kind.iri in term.identifies}
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The word for each property IRI; of several words the first in the alphabet."""
+        return {term.iri: term.word for term in self.properties.values()}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of each term by its IRI."""
+        label = RDFS + "label"
+        return {t.subject.value: t.object.value for t in self.triples if t.predicate.value == label}
+
+
+class _Terms:
+    """The triples of the ontology, to be asked by subject and predicate."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.by_subject: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            self.by_subject[triple.subject.value][triple.predicate.value].append(triple.object.value)
+
+    def all(self, iri: str, predicate: str) -> list[str]:
+        """All values, in file order."""
+        return self.by_subject[iri][predicate]
+
+    def one(self, iri: str, predicate: str) -> str:
+        """The first value, or nothing."""
+        return next(iter(self.all(iri, predicate)), "")
+
+
+def load(folder: Path | None = None) -> Ontology:
+    """Read the shipped ontology and, if given, the `*.ttl` of a workspace's own folder behind it.
+
+    Raises KgError with file, line and cause if a file is no Turtle.
+    """
+    files = sorted(shipped("ontology").glob("*.ttl"))
+    if folder is not None and folder.is_dir() and folder.resolve() != shipped("ontology").resolve():
+        files += sorted(folder.glob("*.ttl"))
+    triples: list[ox.Triple] = []
+    prefixes: dict[str, str] = {}
+    for file in files:
+        parsed, found = _parse(file)
+        triples += parsed
+        prefixes |= found
+    return _ontology(tuple(dict.fromkeys(triples)), prefixes)
+
+
+def _parse(file: Path) -> tuple[list[ox.Triple], dict[str, str]]:
+    try:
+        reader = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)
+        triples = [quad.triple for quad in reader]
+    except SyntaxError as error:
+        raise KgError(f"{file}:{error.lineno}: this is no Turtle: {error.msg}", "correct the line") from error
+    if any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
+        raise KgError(f"{file}: the ontology has a blank node", "give every node a name")
+    return triples, dict(reader.prefixes)
+
+
+def _ontology(triples: tuple[ox.Triple, ...], prefixes: dict[str, str]) -> Ontology:
+    terms = _Terms(triples)
+    kinds: dict[str, Kind] = {}
+    properties: dict[str, Property] = {}
+    concepts: dict[str, str] = {}
+    tolerances: dict[str, str] = {}
+    for iri in list(terms.by_subject):
+        words = sorted(terms.all(iri, SKOS + "notation"))
+        if not words:
+            continue
+        types = terms.all(iri, RDF + "type")
+        if SKOS + "Concept" in types:
+            concepts[words[0]] = iri
+            if tolerance := terms.one(iri, RDF + "value"):
+                tolerances[words[0]] = tolerance
+        elif any(each.endswith("#Class") for each in types):
+            table = terms.one(iri, SKOS + "altLabel")
+            kinds[words[0]] = Kind(words[0], iri, terms.one(iri, RDFS + "label"), table)
+        else:
+            term = _property(terms, iri, words[0])
+            properties |= dict.fromkeys(words, term)
+    rules = tuple((iri, earlier) for iri in list(terms.by_subject) for earlier in terms.all(iri, NS + "notBefore"))
+    return Ontology(kinds, properties, concepts, tolerances, rules, prefixes, triples)
+
+
+def _property(terms: _Terms, iri: str, word: str) -> Property:
+    ranges = terms.all(iri, SCHEMA + "rangeIncludes")
+    found = {LITERAL_RANGES[each] for each in ranges if each in LITERAL_RANGES}
+    return Property(
+        word=word,
+        iri=iri,
+        label=terms.one(iri, RDFS + "label"),
+        definition=terms.one(iri, SKOS + "definition"),
+        domain=frozenset(terms.all(iri, SCHEMA + "domainIncludes")),
+        classes=frozenset(each for each in ranges if each not in LITERAL_RANGES),
+        literals=tuple(each for each in LITERAL_RANGES.values() if each in found),
+        identifies=frozenset(terms.all(iri, NS + "identifies")),
+        modes={cls: mode for mode in Mode for cls in terms.all(iri, NS + mode.value)},
+    )

@@ -1,0 +1,230 @@
+"""Cells that hold a number, a date, a span of time or a name of an entity: their syntax and their bounds.
+
+Dates are partial dates of EDTF level 0 (ISO 8601-2): a year, a month or a day, two of them joined by a slash, or one
+with `..` on the open side. Bounds are what shapes and queries compare: the least and the greatest that is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from kg.ontology import EDTF, NS, XSD
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?", re.ASCII)
+_DURATION = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_SPREADSHEET = re.compile(
+    r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}|\d{1,2}[-/.]\d{4}"
+    r"|\d{4}[/.]\d{1,2}(?:[/.]\d{1,2})?|[34]\d{4}(?:\.0)?|\d{4}-\d{2}-\d{2}[T ]\d.*|\d{4}\.0",
+    re.ASCII,
+)
+_GROUPED = re.compile(r"-?\d{1,3}(?:[,   ’']\d{3})+")
+
+
+class CellError(ValueError):
+    """A cell cannot be read: `code` names the kind of fault, `fix` says how to write it."""
+
+    def __init__(self, code: str, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.fix = code, message, fix
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the greatest that is meant, as canonical text; an empty string is open.
+
+    `datatype` is the IRI that both have: xsd:date, or xsd:decimal for numbers.
+    """
+
+    low: str
+    high: str
+    datatype: str = XSD + "decimal"
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A literal of the graph, with the bounds by which it is compared, if it can be."""
+
+    text: str
+    datatype: str
+    bounds: Bounds | None = None
+
+
+def number_text(number: Decimal) -> str:
+    """A number as the graph writes it: no exponent, no trailing zeros.
+
+    >>> number_text(Decimal("197.60")), number_text(Decimal("29.0"))
+    ('197.6', '29')
+    """
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=4096)
+def partial_date(text: str) -> tuple[date, date, str]:
+    """The first and the last day a partial date may mean, and its XSD datatype.
+
+    Raises CellError `damaged-date` for what spreadsheets make of dates, `impossible-date` for a day that never was,
+    `not-a-date` otherwise.
+
+    >>> first, last, datatype = partial_date("2024-02")
+    >>> str(first), str(last), datatype.rpartition("#")[2]
+    ('2024-02-01', '2024-02-29', 'gYearMonth')
+    """
+    match = _PARTIAL.fullmatch(text)
+    if match is None:
+        raise _no_date(text)
+    year, month, day = (int(part) if part else 0 for part in match.groups())
+    try:
+        if match[3]:
+            return date(year, month, day), date(year, month, day), XSD + "date"
+        if match[2]:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1]), XSD + "gYearMonth"
+        return date(year, 1, 1), date(year, 12, 31), XSD + "gYear"
+    except ValueError as error:
+        message = f"there is no day {text} in the calendar"
+        raise CellError("impossible-date", message, "look the date up in the source") from error
+
+
+def _no_date(text: str) -> CellError:
+    if _SPREADSHEET.fullmatch(text):
+        fix = "write it as 2025, 2025-06 or 2025-06-09, in a column that the spreadsheet holds as text"
+        return CellError("damaged-date", f"“{text}” looks like a date that a spreadsheet has rewritten", fix)
+    fix = "write 2025, 2025-06, 2025-06-09, a span 2024-03/2024-06, or an open one 2024-06-26/.."
+    return CellError("not-a-date", f"“{text}” is no date", fix)
+
+
+@lru_cache(maxsize=4096)
+def time_span(text: str) -> Literal:
+    """A partial date or a span of two, as a literal with its first and last day.
+
+    >>> time_span("2024-03/..").bounds
+    Bounds(low='2024-03-01', high='', datatype='http://www.w3.org/2001/XMLSchema#date')
+    """
+    start, slash, end = text.partition("/")
+    if not slash:
+        first, last, datatype = partial_date(text)
+        return Literal(text, datatype, Bounds(first.isoformat(), last.isoformat(), XSD + "date"))
+    if start == end == "..":
+        raise _no_date(text)
+    low = "" if start == ".." else partial_date(start)[0].isoformat()
+    high = "" if end == ".." else partial_date(end)[1].isoformat()
+    return Literal(text, EDTF, Bounds(low, high, XSD + "date"))
+
+
+def _number(text: str, datatype: str) -> Literal:
+    pattern = _INTEGER if datatype == XSD + "integer" else _DECIMAL
+    low, dots, high = text.partition("..")
+    parts = (low, high) if dots else (text,)
+    if not all(pattern.fullmatch(part) for part in parts) or "-0" in parts:
+        raise _no_number(text, datatype)
+    if dots:
+        return Literal(text, NS + "NumberRange", Bounds(number_text(Decimal(low)), number_text(Decimal(high))))
+    canonical = number_text(Decimal(text))
+    return Literal(text, datatype, Bounds(canonical, canonical))
+
+
+def _no_number(text: str, datatype: str) -> CellError:
+    what = "whole number" if datatype == XSD + "integer" else "number"
+    plain = re.sub(r"\D", "", text)
+    fix = f"write {plain}" if _GROUPED.fullmatch(text) else f"write a {what} such as 357, or a range such as 6..7"
+    return CellError("wrong-type", f"“{text}” is no {what}", fix)
+
+
+def _duration(text: str) -> Literal:
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise CellError("wrong-type", f"“{text}” is no duration", "write P16Y, P1Y6M or P15D")
+    years, months, days = (int(part or 0) for part in match.groups())
+    low, high = years * 365 + months * 28 + days, years * 366 + months * 31 + days
+    return Literal(text, XSD + "duration", Bounds(str(low), str(high)))
+
+
+def _boolean(text: str) -> Literal:
+    words = {"yes": "true", "true": "true", "no": "false", "false": "false"}
+    if text.lower() not in words:
+        raise CellError("wrong-type", f"“{text}” is neither yes nor no", "write yes or no")
+    return Literal(words[text.lower()], XSD + "boolean")
+
+
+def _address(text: str) -> Literal:
+    if not _ADDRESS.fullmatch(text):
+        raise CellError("wrong-type", f"“{text}” is no web address", "write it out from https:// on, without blanks")
+    return Literal(text, XSD + "anyURI")
+
+
+_READERS = {
+    "integer": lambda text: _number(text, XSD + "integer"),
+    "decimal": lambda text: _number(text, XSD + "decimal"),
+    "date": time_span,
+    "duration": _duration,
+    "boolean": _boolean,
+    "address": _address,
+    "string": lambda text: Literal(text, XSD + "string"),
+}
+
+
+def literal(text: str, kinds: tuple[str, ...]) -> Literal:
+    """Read a cell as the first of the literal kinds that fits it.
+
+    Raises the CellError of the first kind if none fits.
+
+    >>> literal("life imprisonment", ("duration", "string")).datatype.rpartition("#")[2]
+    'string'
+    """
+    first: CellError | None = None
+    for kind in kinds:
+        try:
+            return _READERS[kind](text)
+        except CellError as error:
+            first = first or error
+    assert first is not None, "a property takes a literal or an entity"  # noqa: S101
+    raise first
+
+
+def widen(value: Literal, precision: str, tolerance: str) -> Bounds | None:
+    """The bounds of a value that is meant with a precision other than exact.
+
+    `tolerance` is the share by which *about* widens a number. Raises CellError `precision` where it makes no sense.
+
+    >>> widen(literal("208", ("integer",)), "about", "0.05")
+    Bounds(low='197.6', high='218.4', datatype='http://www.w3.org/2001/XMLSchema#decimal')
+    >>> widen(literal("300", ("integer",)), "more-than", "").low
+    '301'
+    """
+    bounds = value.bounds
+    if precision == "exact":
+        return bounds
+    if bounds is None:
+        raise CellError("precision", f"“{value.text}” cannot be meant {precision}", "leave the precision empty")
+    if precision == "about":
+        return _about(value, bounds, Decimal(tolerance or 0))
+    step = _step(value, precision)
+    if precision in ("at-least", "more-than"):
+        return Bounds(_moved(bounds.low, step), "", bounds.datatype)
+    return Bounds("", _moved(bounds.high, -step), bounds.datatype)
+
+
+def _about(value: Literal, bounds: Bounds, share: Decimal) -> Bounds:
+    if bounds.datatype == XSD + "date":
+        fix = "leave the precision empty and write less of the date (2025-02), or a span"
+        raise CellError("precision", f"the date “{value.text}” cannot be meant about", fix)
+    low, high = Decimal(bounds.low), Decimal(bounds.high)
+    return Bounds(number_text(low - abs(low) * share), number_text(high + abs(high) * share))
+
+
+def _step(value: Literal, precision: str) -> int:
+    """By how much *more than* lies above its number: 1 for whole numbers, nothing that can be written for others."""
+    strict = precision in ("more-than", "less-than")
+    return int(strict and value.datatype == XSD + "integer")
+
+
+def _moved(bound: str, step: int) -> str:
+    return number_text(Decimal(bound) + step) if step else bound
