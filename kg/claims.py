@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -307,7 +307,3 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
     )
     return claims.select(*CLAIMS), places.unique(["id", "local"], maintain_order=True).select(*EVIDENCE)
 
-
-def texts_of(claims: pl.DataFrame) -> Mapping[str, int]:
-    """How many claims each source makes."""
-    return dict(claims.group_by("source").len().sort("source").iter_rows())

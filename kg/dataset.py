@@ -1,0 +1,299 @@
+"""The graph of a registry: entities, claims, what is derived from them, and the plain view, in reading order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import narwhals as nw
+import polars as pl
+import pyoxigraph as ox
+
+from kg.claims import Claims
+from kg.entities import Entities, Entity, local_id, parse_id
+from kg.errors import KgError
+from kg.identity import JUDGEMENTS, Decision, Identity
+from kg.ledger import Contradiction, Ledger, LedgerLine
+from kg.ledger.contradictions import modes
+from kg.mapping import END, PROV, claim_blocks, evidence_blocks, iri, plain_terms, quoted
+from kg.ontology import NS, RDF, RDFS, XSD, Mode, Ontology
+from kg.values import Literal, number_text
+
+OWL = "http://www.w3.org/2002/07/owl#"
+OWN_KINDS = ("tally", "claim", "evidence", "contradiction", "ledger", "decision", "graph")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All statements of a registry as blocks of text, each block in one graph, in reading order.
+
+    `blocks` has the columns `graph` (the name behind `graph/`, empty for the default graph) and `text` (statements
+    that end with the mark of `kg.mapping`). `prefixes` are those of the ontology and one for each kind of node.
+    """
+
+    blocks: pl.DataFrame
+    prefixes: Mapping[str, str]
+    base: str
+
+    def nquads(self) -> bytes:
+        """The dataset as N-Quads, in reading order."""
+        name = pl.when(pl.col("graph") == "").then(pl.lit(" .\n"))
+        end = name.otherwise(pl.concat_str(pl.lit(f" <{self.base}graph/"), "graph", pl.lit("> .\n")))
+        return _joined(self.blocks.select(pl.col("text").str.replace_all(END, end, literal=True)))
+
+    def ntriples(self) -> bytes:
+        """The union of all graphs as N-Triples, in reading order."""
+        return _joined(self.blocks.select(pl.col("text").str.replace_all(END, " .\n", literal=True)))
+
+    def turtle(self) -> bytes:
+        """The union of all graphs as Turtle, in reading order."""
+        triples = (quad.triple for quad in ox.parse(self.ntriples(), format=ox.RdfFormat.N_TRIPLES))
+        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(self.prefixes))
+
+    def trig(self) -> bytes:
+        """The dataset as TriG, graph after graph in the order in which they first appear."""
+        order = self.blocks.with_columns(pl.col("graph").rank("dense").alias("place"))
+        dataset = Dataset(order.sort("place", maintain_order=True), self.prefixes, self.base)
+        quads = ox.parse(dataset.nquads(), format=ox.RdfFormat.N_QUADS)
+        return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(self.prefixes))
+
+    @cached_property
+    def canonical_hash(self) -> str:
+        """The SHA-256 of the canonical form of the dataset (RDFC-1.0), which without blank nodes is its sorted lines."""
+        lines = pl.Series(self.nquads().decode().splitlines(keepends=True), dtype=pl.String)
+        return hashlib.sha256("".join(lines.unique().sort()).encode()).hexdigest()
+
+    def __len__(self) -> int:
+        """The number of statements."""
+        return int(self.blocks.get_column("text").str.count_matches(END, literal=True).sum())
+
+
+def _joined(blocks: pl.DataFrame) -> bytes:
+    return "".join(blocks.to_series()).encode()
+
+
+def prefixes(ontology: Ontology, base: str) -> dict[str, str]:
+    """The prefixes of the ontology, and one for each kind of node under the base."""
+    return {**ontology.prefixes, **{kind: f"{base}{kind}/" for kind in (*ontology.kinds, *OWN_KINDS)}}
+
+
+def compose(
+    ontology: Ontology,
+    entities: Entities,
+    claims: Claims,
+    ledger: Ledger,
+    decisions: Iterable[Decision],
+    identity: Identity,
+    base: str,
+) -> Dataset:
+    """Compose the graph: the ontology, the entities with the plain view, the claims source by source, the ledger."""
+    writer = _Writer(ontology, entities, identity, base)
+    told = claims.claims.join(ledger.standing, on="id", how="left", maintain_order="left")
+    frames = [
+        _frame([("ontology", writer.terms())]),
+        _frame([("", text) for text in writer.entities_with(_plain(told, ontology, base), told)]),
+        _frame([("decisions", writer.decision(each)) for each in decisions]),
+        _claims(told, claims.evidence, ledger, base),
+        _frame([("derived", writer.contradiction(each)) for each in ledger.contradictions]),
+        _frame([("derived", writer.line(each)) for each in ledger.lines]),
+    ]
+    blocks = pl.concat(frames).filter(pl.col("text") != "")
+    return Dataset(blocks, prefixes(ontology, base), base)
+
+
+def _frame(rows: list[tuple[str, str]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"graph": pl.String, "text": pl.String}, orient="row")
+
+
+def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: str) -> pl.DataFrame:
+    """Three blocks for each claim, one after the other: what is said, what is derived, and the new places."""
+    blocks = claim_blocks(nw.from_native(told, eager_only=True), base).to_native()
+    texts = evidence.with_columns(start_text=pl.col("start").cast(pl.String), end_text=pl.col("end").cast(pl.String))
+    places = evidence_blocks(nw.from_native(texts, eager_only=True), base).to_native()
+    links = ledger.links.select(
+        "id",
+        link=pl.concat_str(
+            pl.lit(f"<{base}claim/"), "id", pl.lit(f"> <{NS}"), "link", pl.lit(f"> <{base}claim/"), "other", pl.lit(f">{END}")
+        ),
+    )
+    order = blocks.select("id").with_row_index("order")
+    places = places.join(order, on="id").sort("order", "start", "end", "fragment")
+    linked = links.group_by("id", maintain_order=True).agg(pl.col("link").str.join(""))
+    shown = places.group_by("id", maintain_order=True).agg(pl.col("quoted").str.join(""))
+    fresh = places.unique("local", keep="first", maintain_order=True)
+    fresh = fresh.group_by("id", maintain_order=True).agg(pl.col("block").str.join(""))
+    for extra in (linked, shown, fresh):
+        blocks = blocks.join(extra, on="id", how="left", maintain_order="left")
+    _complete(blocks)
+    blocks = blocks.select(
+        "source",
+        said=pl.concat_str("said", "quoted"),
+        derived=pl.concat_str("derived", pl.col("link").fill_null("")),
+        places=pl.col("block").fill_null(""),
+    ).with_row_index("order")
+    graph = pl.when(pl.col("part") == "derived").then(pl.lit("derived")).otherwise("source")
+    rank = pl.col("part").replace_strict({"said": 0, "derived": 1, "places": 2}, return_dtype=pl.Int8)
+    parts = blocks.unpivot(["said", "derived", "places"], index=["order", "source"], variable_name="part", value_name="text")
+    return parts.sort("order", rank).select(graph.alias("graph"), "text")
+
+
+# type, source, subject, predicate, object, claimant, stance, precision, review; a null among them would drop one silently.
+_LEAST = 9
+
+
+def _complete(blocks: pl.DataFrame) -> None:
+    """Refuse to go on if any claim lost its block, a part of it, or its evidence to a null."""
+    lost = blocks.filter(
+        pl.col("said").is_null()
+        | (pl.col("said").str.count_matches(END, literal=True) < _LEAST)
+        | pl.col("derived").is_null()
+        | pl.col("quoted").is_null()
+    )
+    if lost.height:
+        keys = ", ".join(lost.get_column("id").head(3))
+        raise KgError(f"{lost.height} claims lost a statement on their way into the graph ({keys})", code="internal")
+
+
+def _plain(told: pl.DataFrame, ontology: Ontology, base: str) -> pl.DataFrame:
+    """The statements of the plain view with their subjects, each once, in the order of the ontology (design §5)."""
+    kinds = told.with_columns(kind=pl.col("container").str.extract(r"^([a-z]+)/"))
+    table = modes(ontology, kinds.get_column("property").unique(), kinds.get_column("kind").unique())
+    functional = kinds.join(table, on=["property", "kind"], how="left", maintain_order="left")
+    mode = pl.col("mode").fill_null("")
+    timeless = (pl.col("as_of") == "") | (mode == Mode.ALWAYS.name)
+    ranged = pl.col("datatype").is_in([NS + "NumberRange"]).fill_null(value=False)
+    kept = functional.filter(
+        (pl.col("precision") == "exact")
+        & ~ranged
+        & (mode != Mode.IN_PERIOD.name)
+        & timeless
+        & (pl.col("stance") == "asserts")
+        & (pl.col("review") == "accepted")
+        & pl.col("standing").is_in(["uncontested", "settled"])
+        & ~pl.col("claimant").str.starts_with("voice/")
+    )
+    order = {word: place for place, word in enumerate(ontology.properties)}
+    terms = plain_terms(nw.from_native(kept, eager_only=True), base).to_native()
+    terms = terms.with_columns(place=pl.col("property").replace_strict(order, return_dtype=pl.Int64))
+    return terms.select("subject_local", "place", "plain").unique().sort("subject_local", "place", "plain")
+
+
+class _Writer:
+    """Writes the nodes that are few: entities, tallies, decisions, contradictions and ledger lines."""
+
+    def __init__(self, ontology: Ontology, entities: Entities, identity: Identity, base: str) -> None:
+        self.ontology = ontology
+        self.entities = entities
+        self.identity = identity
+        self.base = base
+
+    def node(self, local: str) -> str:
+        """A node under the base."""
+        return iri(self.base + local)
+
+    def block(self, subject: str, statements: Iterable[tuple[str, str]]) -> str:
+        """The statements on one subject."""
+        return "".join(f"{subject} <{predicate}> {term}{END}" for predicate, term in statements)
+
+    def terms(self) -> str:
+        """The ontology itself."""
+        return "".join(f"{each.subject} {each.predicate} {each.object}{END}" for each in self.ontology.triples)
+
+    def entities_with(self, plain: pl.DataFrame, told: pl.DataFrame) -> list[str]:
+        """A block for each entity and tally: what identifies it, and the plain view behind."""
+        views = dict(plain.group_by("subject_local").agg(pl.col("plain").str.join("")).iter_rows())
+        blocks = []
+        for kind in self.ontology.kinds.values():
+            for entity in self.entities.of(kind.word):
+                blocks.append(self.entity(entity) + views.pop(parse_id(entity.id).local, ""))
+        tallies = sorted(set(told.filter(pl.col("subject_local").str.starts_with("tally/")).get_column("subject_local")))
+        blocks += [self.tally(local) + views.pop(local, "") for local in tallies]
+        return blocks + [views[key] for key in sorted(views)]
+
+    def entity(self, entity: Entity) -> str:
+        """What identifies an entity; of one that goes on under another id, only that it does."""
+        subject = self.node(parse_id(entity.id).local)
+        kept = self.identity.of(entity.id)
+        if kept != entity.id:
+            name = quoted(entity.name)
+            same = [(RDF + "type", iri(OWL + "Thing")), (RDFS + "label", name), (OWL + "sameAs", self.node(kept))]
+            return self.block(subject, same)
+        statements = [(RDF + "type", iri(entity.kind.iri))]
+        for term, value in entity.values:
+            statements.append((term.iri, self.value(value)))
+            if entity.kind.word == "source" and term.word == "issued" and isinstance(value, Literal) and value.bounds:
+                bounds = (("from", value.bounds.low), ("until", value.bounds.high))
+                statements += [(NS + word, quoted(day, XSD + "date")) for word, day in bounds if day]
+        return self.block(subject, dict.fromkeys(statements))
+
+    def value(self, value: str | Literal) -> str:
+        """The term for a cell of an entity table."""
+        if isinstance(value, Literal):
+            return iri(value.text) if value.datatype == XSD + "anyURI" else quoted(value.text, value.datatype)
+        return self.node(parse_id(self.identity.of(value)).local)
+
+    def tally(self, local: str) -> str:
+        """What identifies a tally: what it is within, and the group it counts."""
+        key = parse_id(local_id(local))
+        group = f"group/{key.group}"
+        name = f"{self.entities.name(group)}, {self.entities.name(key.container)}"
+        return self.block(
+            self.node(local),
+            [
+                (RDF + "type", iri(NS + "Tally")),
+                (RDFS + "label", quoted(name)),
+                (NS + "within", self.node(key.container)),
+                (NS + "group", self.node(group)),
+            ],
+        )
+
+    def decision(self, decision: Decision) -> str:
+        """A decision as the statement it makes; one without a second says for itself what it is about."""
+        predicate = (NS if decision.judgement == "settle" else OWL) + JUDGEMENTS[decision.judgement]
+        statements = [
+            (RDF + "type", iri(NS + "Decision")),
+            (RDF + "subject", self.node(parse_id(decision.first).local)),
+            (RDF + "predicate", iri(predicate)),
+            (RDFS + "comment", quoted(decision.reason)),
+            (PROV + "wasAssociatedWith", quoted(decision.by)),
+            (PROV + "endedAtTime", quoted(decision.when.text, decision.when.datatype)),
+        ]
+        if decision.second:
+            statements.insert(3, (RDF + "object", self.node(parse_id(decision.second).local)))
+        return self.block(self.node(decision.local), statements)
+
+    def contradiction(self, contradiction: Contradiction) -> str:
+        """A contradiction with the claims that take part."""
+        statements = [
+            (RDF + "type", iri(NS + "Contradiction")),
+            (RDF + "subject", self.node(contradiction.subject)),
+            (RDF + "predicate", iri(contradiction.predicate)),
+            *((NS + "between", self.node(f"claim/{key}")) for key in contradiction.members),
+        ]
+        if contradiction.difference is not None:
+            number = number_text(contradiction.difference)
+            statements.append((NS + "difference", quoted(number, _number_type(number))))
+        statements += [(NS + "settledBy", self.node(decision.local)) for decision in contradiction.decisions]
+        return self.block(self.node(contradiction.local), statements)
+
+    def line(self, line: LedgerLine) -> str:
+        """A ledger line with the claims it adds up."""
+        statements = [
+            (RDF + "type", iri(NS + "LedgerLine")),
+            (RDF + "subject", self.node(line.list)),
+            (NS + "source", self.node(f"source/{line.source}")),
+        ]
+        for word, bound in (("low", line.low), ("high", line.high)):
+            if bound is not None:
+                statements.append((NS + word, quoted(number_text(bound), _number_type(number_text(bound)))))
+        statements.append((NS + "groupsCounted", quoted(str(line.counted), XSD + "integer")))
+        if line.stated is not None:
+            statements.append((NS + "groupCount", quoted(str(line.stated), XSD + "integer")))
+        statements += [(PROV + "wasDerivedFrom", self.node(f"claim/{key}")) for key in line.claims]
+        return self.block(self.node(line.local), statements)
+
+
+def _number_type(text: str) -> str:
+    return XSD + ("decimal" if "." in text else "integer")

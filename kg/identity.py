@@ -1,0 +1,159 @@
+"""Decisions of curators: which entities are one, which are not, and which of two claims prevails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kg.entities import Entities, Id, local_id, parse_id
+from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.tables import read_table
+from kg.values import CellError, Literal, time_span
+
+JUDGEMENTS = {"settle": "prevailsOver", "same": "sameAs", "different": "differentFrom"}
+COLUMNS = ("judgement", "first", "second", "reason", "by", "when")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A row of decisions.csv; `first` and `second` are ids of entities or of claims (`claim/…`).
+
+    The second is empty where a claim prevails over whatever excludes it.
+    """
+
+    judgement: str
+    first: str
+    second: str
+    reason: str
+    by: str
+    when: Literal
+    place: Place
+
+    @property
+    def local(self) -> str:
+        """The part of its IRI behind the base; it does not change with the reason or the date."""
+        key = "\n".join((self.judgement, self.first, self.second))
+        return "decision/" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def read_decisions(data: Path, shown: str = "data") -> tuple[list[Decision], list[Finding]]:
+    """Read `decisions.csv`, if there is one, in an order that does not depend on the order of its rows."""
+    path = data / "decisions.csv"
+    if not path.is_file():
+        return [], []
+    table, findings = read_table(path, f"{shown}/{path.name}", COLUMNS, ())
+    decisions: list[Decision] = []
+    for i, line in enumerate(table.lines):
+        place = Place(table.file, line)
+        try:
+            decisions.append(_decision({name: table.columns[name][i] for name in COLUMNS}, place))
+        except CellError as error:
+            findings.append(Finding(error.code, Severity.VIOLATION, place, error.message, error.fix))
+    return sorted(decisions, key=lambda d: (d.judgement, d.first, d.second, d.reason)), findings
+
+
+def _decision(cells: Mapping[str, str], place: Place) -> Decision:
+    judgement = cells["judgement"]
+    if judgement not in JUDGEMENTS:
+        hint = did_you_mean(judgement, JUDGEMENTS) or f"write {', '.join(JUDGEMENTS)}"
+        raise CellError("unknown-word", f"there is no judgement “{judgement}”", hint)
+    for name in ("first", "reason", "by", "when"):
+        if not cells[name]:
+            raise CellError("missing-cell", f"the cell “{name}” is empty", "say who decided what, when and why")
+    if not cells["second"] and judgement != "settle":
+        raise CellError("missing-cell", "the cell “second” is empty", f"name the other entity that is {judgement}")
+    for name in ("first", "second"):
+        _check(judgement, cells[name])
+    return Decision(
+        judgement, cells["first"], cells["second"], cells["reason"], cells["by"], time_span(cells["when"]), place
+    )
+
+
+def _check(judgement: str, text: str) -> None:
+    """A claim settles a claim, an entity is the same as or different from an entity."""
+    if not text:
+        return
+    kind = parse_id(text).kind
+    if (kind == "claim") != (judgement == "settle"):
+        what = "claims" if judgement == "settle" else "entities"
+        fix = "kg trace prints the ids of claims" if judgement == "settle" else "write kind/slug"
+        raise CellError("bad-id", f"“{judgement}” is about {what}, and {text} is none", fix)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Under which id each entity goes on: `merged` maps an id to the id that a `same` decision gives it."""
+
+    merged: Mapping[str, str]
+
+    def of(self, key: str) -> str:
+        """The id under which an entity or a tally goes on.
+
+        >>> Identity({"list/a": "list/b"}).of("list/a#nurses")
+        'list/b#nurses'
+        """
+        if "#" not in key:
+            return self.merged.get(key, key)
+        parsed = parse_id(key)
+        container = parse_id(self.merged.get(parsed.container, parsed.container))
+        group = self.merged.get(f"group/{parsed.group}", f"group/{parsed.group}").partition("/")[2]
+        return str(Id(container.kind, container.slug, group))
+
+
+def identity(decisions: Iterable[Decision]) -> Identity:
+    """What the `same` decisions come to; chains lead to their end, a circle to its first id in the alphabet."""
+    parents: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        seen = {key}
+        while key in parents and parents[key] not in seen:
+            key = parents[key]
+            seen.add(key)
+        return key
+
+    for decision in decisions:
+        if decision.judgement == "same":
+            first, second = root(decision.first), root(decision.second)
+            if first != second:
+                parents[second] = first
+    return Identity({key: root(key) for key in parents})
+
+
+def unify(claims: pl.DataFrame, identity: Identity) -> pl.DataFrame:
+    """The claims with each entity under the id under which it goes on; ids of claims stay what their rows say."""
+    if not identity.merged:
+        return claims
+
+    def renamed(column: str) -> pl.Expr:
+        return pl.col(column).replace(
+            {old: new for old in claims.get_column(column).unique() if old and (new := _renamed(old, identity)) != old}
+        )
+
+    entity = pl.col("datatype").is_null()
+    return claims.with_columns(
+        renamed("subject"),
+        renamed("subject_local"),
+        renamed("container"),
+        renamed("claimant"),
+        pl.when(entity).then(renamed("object")).otherwise("object").alias("object"),
+    )
+
+
+def _renamed(key: str, identity: Identity) -> str:
+    if key.startswith("tally/"):
+        return parse_id(identity.of(local_id(key))).local
+    return identity.of(key)
+
+
+def dangling(decisions: Iterable[Decision], entities: Entities, claims: frozenset[str]) -> list[Decision]:
+    """The decisions about an entity or a claim that is not there."""
+    known = {f"claim/{key}" for key in claims}
+    return [
+        decision
+        for decision in decisions
+        if any(key and key not in entities and key not in known for key in (decision.first, decision.second))
+    ]

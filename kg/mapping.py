@@ -1,0 +1,188 @@
+"""The one mapping from claims to RDF: a block of statements for each row, written once as narwhals expressions.
+
+Expressions run alike on any frame engine narwhals knows. A block is N-Quads but for the end of each statement, which
+is the mark `END`, so that the same block can be closed with a graph name or without. No join and no shuffle happens
+here: everything a block needs is in its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+import narwhals as nw
+
+from kg.ontology import NS, RDF, RDFS, XSD
+
+END = "\x00"
+PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
+DCTERMS = "http://purl.org/dc/terms/"
+ADMS = "http://www.w3.org/ns/adms#"
+
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+
+
+def iri(text: str) -> str:
+    """An IRI as N-Triples writes it."""
+    return f"<{text}>"
+
+
+def quoted(text: str, datatype: str = XSD + "string") -> str:
+    """A literal as canonical N-Triples write it.
+
+    >>> print(quoted('say "no"'))
+    "say \\"no\\""
+    """
+    for plain, escaped in _ESCAPES:
+        text = text.replace(plain, escaped)
+    return f'"{text}"' if datatype == XSD + "string" else f'"{text}"^^<{datatype}>'
+
+
+def _iri(base: str, column: str) -> nw.Expr:
+    return nw.concat_str(nw.lit(f"<{base}"), nw.col(column), nw.lit(">"))
+
+
+def _string(column: str) -> nw.Expr:
+    text = reduce(lambda e, pair: e.str.replace_all(pair[0], pair[1], literal=True), _ESCAPES, nw.col(column))
+    return nw.concat_str(nw.lit('"'), text, nw.lit('"'))
+
+
+def _typed(column: str, datatype: str) -> nw.Expr:
+    return nw.concat_str(nw.lit('"'), nw.col(column), nw.lit(f'"^^<{datatype}>'))
+
+
+def _typed_by(column: str, datatype: str) -> nw.Expr:
+    return nw.concat_str(nw.lit('"'), nw.col(column), nw.lit('"^^<'), nw.col(datatype), nw.lit(">"))
+
+
+def _bound(column: str) -> nw.Expr:
+    """A bound: a day, a whole number, or a decimal one."""
+    whole = ~nw.col(column).str.contains(".", literal=True)
+    number = nw.when(whole).then(_typed(column, XSD + "integer")).otherwise(_typed(column, XSD + "decimal"))
+    return nw.when(nw.col("bound") == XSD + "date").then(_typed(column, XSD + "date")).otherwise(number)
+
+
+def _given(column: str, term: nw.Expr) -> nw.Expr:
+    """The term where the cell holds something, else null."""
+    return nw.when(nw.col(column) != "").then(term)
+
+
+def _statement(predicate: str, column: str) -> nw.Expr:
+    """One statement on the subject `s`, or nothing where the term in the column is null."""
+    told = nw.concat_str(nw.col("s"), nw.lit(f" <{predicate}> "), nw.col(column), nw.lit(END))
+    return nw.when(~nw.col(column).is_null()).then(told).otherwise(nw.lit(""))
+
+
+def _block(statements: Mapping[str, str]) -> nw.Expr:
+    return nw.concat_str(*[_statement(predicate, column) for column, predicate in statements.items()])
+
+
+_SAID = {
+    "t_type": RDF + "type",
+    "t_source": NS + "source",
+    "t_subject": RDF + "subject",
+    "t_predicate": RDF + "predicate",
+    "t_object": RDF + "object",
+    "t_claimant": NS + "claimant",
+    "t_via": NS + "via",
+    "t_said": DCTERMS + "created",
+    "t_as_of": DCTERMS + "temporal",
+    "t_stance": NS + "stance",
+    "t_precision": NS + "precision",
+    "t_review": ADMS + "status",
+    "t_low": NS + "low",
+    "t_high": NS + "high",
+    "t_from": NS + "from",
+    "t_until": NS + "until",
+    "t_note": RDFS + "comment",
+}
+
+_DERIVED = {"t_standing": NS + "standing", "t_origin": NS + "origin", "t_settled": NS + "settledBy"}
+
+
+def object_term(base: str) -> nw.Expr:
+    """The value of a claim as a term: an entity, a plain string, or a literal with its datatype."""
+    text = nw.when(nw.col("datatype") == XSD + "string").then(_string("object"))
+    return (
+        nw.when(nw.col("datatype").is_null())
+        .then(_iri(base, "object"))
+        .otherwise(text.otherwise(_typed_by("object", "datatype")))
+    )
+
+
+def claim_blocks(claims: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+    """Add the columns `said` and `derived`: what the source says, and what follows for the claim from others.
+
+    Expects the columns of `kg.claims.CLAIMS` and those of the ledger's standing. Terms are staged first: an
+    expression that is inlined is evaluated at each use.
+    """
+    source = nw.concat_str(nw.lit(f"<{base}source/"), nw.col("source"), nw.lit(">"))
+    staged = claims.with_columns(
+        s=nw.concat_str(nw.lit(f"<{base}claim/"), nw.col("id"), nw.lit(">")),
+        t_type=nw.lit(iri(NS + "Claim")),
+        t_source=source,
+        t_subject=_iri(base, "subject_local"),
+        t_predicate=nw.concat_str(nw.lit("<"), nw.col("predicate"), nw.lit(">")),
+        t_object=object_term(base),
+        t_claimant=nw.when(nw.col("claimant") == "").then(source).otherwise(_iri(base, "claimant")),
+        t_via=_given("via", nw.concat_str(nw.lit(f"<{base}source/"), nw.col("via"), nw.lit(">"))),
+        t_said=_given("said", _typed_by("said", "said_type")),
+        t_as_of=_given("as_of", _typed_by("as_of", "as_of_type")),
+        t_stance=_iri(NS, "stance"),
+        t_precision=_iri(NS, "precision"),
+        t_review=_string("review"),
+        t_low=_bound("low"),
+        t_high=_bound("high"),
+        t_from=_typed("from", XSD + "date"),
+        t_until=_typed("until", XSD + "date"),
+        t_note=_string("note"),
+        t_standing=_iri(NS, "standing"),
+        t_origin=_iri(base, "origin"),
+        t_settled=_iri(base, "settled_by"),
+    )
+    blocks = staged.with_columns(said=_block(_SAID), derived=_block(_DERIVED))
+    return blocks.drop("s", *_SAID, *_DERIVED)
+
+
+def evidence_blocks(evidence: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+    """Add the columns `quoted` (the claim's link to its place) and `block` (the place itself).
+
+    Expects the columns of `kg.evidence.EVIDENCE`.
+    """
+    text = nw.col("exact")
+    staged = evidence.with_columns(
+        s=_iri(base, "local"),
+        t_type=nw.lit(iri(NS + "Evidence")),
+        t_source=nw.concat_str(nw.lit(f"<{base}source/"), nw.col("source"), nw.lit(">")),
+        t_start=_typed("start_text", XSD + "integer"),
+        t_end=_typed("end_text", XSD + "integer"),
+        t_place=_string("fragment"),
+        t_exact=nw.when(~text.is_null()).then(_string("exact")),
+    )
+    statements = {
+        "t_type": RDF + "type",
+        "t_source": OA + "hasSource",
+        "t_start": OA + "start",
+        "t_end": OA + "end",
+        "t_place": RDF + "value",
+        "t_exact": OA + "exact",
+    }
+    link = nw.concat_str(
+        nw.lit(f"<{base}claim/"), nw.col("id"), nw.lit(f"> <{PROV}wasQuotedFrom> "), nw.col("s"), nw.lit(END)
+    )
+    return staged.with_columns(block=_block(statements), quoted=link).drop("s", *statements)
+
+
+def plain_terms(claims: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+    """Add the column `plain`: the claim's own subject, property and value as one statement."""
+    return claims.with_columns(t_object=object_term(base)).with_columns(
+        plain=nw.concat_str(
+            _iri(base, "subject_local"),
+            nw.lit(" <"),
+            nw.col("predicate"),
+            nw.lit("> "),
+            nw.col("t_object"),
+            nw.lit(END),
+        )
+    )
