@@ -65,6 +65,11 @@ class Dataset:
         lines = pl.Series(self.nquads().decode().splitlines(keepends=True), dtype=pl.String)
         return hashlib.sha256("".join(lines.unique().sort()).encode()).hexdigest()
 
+    def count(self, kind: str) -> int:
+        """How many nodes of a kind (`claim`, `evidence`, …) the dataset describes."""
+        typed = f"<{self.base}{kind}/[^>]*> <{RDF}type>"
+        return int(self.blocks.get_column("text").str.count_matches(typed).sum())
+
     def __len__(self) -> int:
         """The number of statements."""
         return int(self.blocks.get_column("text").str.count_matches(END, literal=True).sum())

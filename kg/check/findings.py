@@ -1,0 +1,277 @@
+"""SHACL results as findings: joined with their claims, and put where a person can act on them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from kg.check.engines import Result
+from kg.check.shapes import Shape, Shapes
+from kg.entities import local_id
+from kg.errors import Finding, Place
+from kg.ledger import Contradiction, LedgerLine
+from kg.values import number_text
+from kg.workspace import Reading
+
+_MOST_PLACES = 5
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a result comes to: the row to act on, the particulars, other rows that take part, and a better mend."""
+
+    place: Place
+    message: str
+    related: tuple[Place, ...] = ()
+    fix: str = ""
+
+
+def findings(results: Iterable[Result], reading: Reading, shapes: Shapes) -> list[Finding]:
+    """The findings for the results of a validation, in order of place; equal ones are told once."""
+    teller = _Teller(reading)
+    found: dict[Finding, None] = {}
+    for result in results:
+        shape = shapes.of(result.shape, result.message, result.severity)
+        for told in teller.tell(result, shape):
+            related = tuple(sorted(set(told.related) - {told.place}))[:_MOST_PLACES]
+            fix = told.fix or _mend(shape)
+            found[Finding(shape.code, shape.severity, told.place, told.message, fix, related)] = None
+    return sorted(found, key=Finding.order)
+
+
+def _mend(shape: Shape) -> str:
+    return shape.description[:1].lower() + shape.description[1:].rstrip(".")
+
+
+class _Teller:
+    """Knows the rows behind the nodes of a graph."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.base = reading.workspace.base
+        self.ontology = reading.ontology
+        self.special: dict[str, Callable[[Result, Shape, str], Iterator[Told]]] = {
+            "contradiction": self.contradiction,
+            "unknown-entity": self.unknown,
+            "group-sum": self.line,
+            "group-count": self.line,
+        }
+
+    def tell(self, result: Result, shape: Shape) -> Iterator[Told]:
+        """What a result says about the rows of the tables."""
+        focus = self.local(result.focus)
+        told = self.special.get(shape.code)
+        if told is not None:
+            yield from told(result, shape, focus)
+        elif result.focus[1:-1] in self.ontology.words:
+            yield from self.property(result, shape)
+        else:
+            yield from self.node(result, shape, focus)
+
+    def local(self, term: str) -> str:
+        """A term as the tables write it: an id for a node of the registry, the text of a literal, else the IRI."""
+        if term.startswith("<"):
+            return local_id(term[1:-1].removeprefix(self.base))
+        match = re.match(r'"((?:[^"\\]|\\.)*)"', term)
+        return match[1] if match else term
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        """The claims, with where their evidence stands."""
+        return self.reading.claims.claims
+
+    def rows(self, condition: pl.Expr) -> list[Row]:
+        """The claims for which a condition holds, by file and line."""
+        return self.claims.filter(condition).sort("file", "line").to_dicts()
+
+    def word(self, iri: str) -> str:
+        """The word of the tables for a property."""
+        return self.ontology.words.get(iri, iri)
+
+    def statement(self, row: Row) -> str:
+        """A claim in one line."""
+        precision = f"{row['precision']} " if row["precision"] != "exact" else ""
+        value = local_id(row["object"]) if row["datatype"] is None else row["object"]
+        time = f" (as of {row['as_of']})" if row["as_of"] else ""
+        return f"{row['subject']} {row['property']} {precision}{value}{time}"
+
+    # ── one focus node ──
+
+    def node(self, result: Result, shape: Shape, focus: str) -> Iterator[Told]:
+        """A result on a claim, an entity, a decision or anything else that has a row."""
+        place, subject = self.place(focus)
+        value = f" ({self.local(result.value)})" if result.value and self.local(result.value) != focus else ""
+        related = tuple(_place(row) for row in self._involved(result, focus))
+        yield Told(place, f"{subject}: {_lower(shape.message)}{value}", related)
+
+    def _involved(self, result: Result, focus: str) -> list[Row]:
+        """The other claims that a result on an entity or a source is about."""
+        if focus.startswith("source/") and result.value:
+            mine = pl.col("source") == focus.removeprefix("source/")
+            return self.rows(mine & (pl.col("from") == self.local(result.value)))
+        if focus.startswith("voice/"):
+            return self.rows(pl.col("claimant") == focus)
+        if focus.startswith("claim/"):
+            others = self.reading.ledger.links.filter(
+                (pl.col("id") == focus.removeprefix("claim/")) & (pl.col("link") == "notBefore")
+            )
+            return self.rows(pl.col("id").is_in(others.get_column("other").to_list()))
+        return []
+
+    def place(self, focus: str) -> tuple[Place, str]:
+        """Where a node of the graph comes from, and how to call it."""
+        kind, _, key = focus.partition("/")
+        if kind == "claim":
+            found = self.rows(pl.col("id") == key)
+            return (_place(found[0]), self.statement(found[0])) if found else (Place("data"), focus)
+        if kind == "evidence":
+            evidence = self.reading.claims.evidence.filter(pl.col("local") == focus).sort("file", "line").to_dicts()
+            return (_place(evidence[0]), f"evidence “{evidence[0]['exact']}”") if evidence else (Place("data"), focus)
+        if kind == "decision":
+            decision = next((d for d in self.reading.decisions if d.local == focus), None)
+            return (decision.place, f"{decision.judgement} {decision.first}") if decision else (Place("data"), focus)
+        if focus in self.reading.entities:
+            return self.reading.entities.by_id[focus].place, focus
+        used = self.uses(focus)
+        return (used[0] if used else Place("data")), focus
+
+    # ── a focus node that is a property of the ontology ──
+
+    def property(self, result: Result, shape: Shape) -> Iterator[Told]:
+        """A result on a property: a finding for each claim that uses it so."""
+        iri, value = result.focus[1:-1], result.value[1:-1] if result.value else ""
+        mine = pl.col("predicate") == iri
+        kinds = [kind.word for kind in self.ontology.kinds.values() if kind.iri == value]
+        if shape.code == "domain":
+            tally = value.endswith("#Tally")
+            rows = self.rows(mine & (pl.col("subject_local").str.extract(r"^([a-z]+)/").is_in(["tally"] if tally else kinds)))
+        elif shape.code == "range":
+            rows = self.rows(mine & pl.col("datatype").is_null() & pl.col("object").str.extract(r"^([a-z]+)/").is_in(kinds))
+        else:
+            number = self.local(result.value) if result.value else ""
+            rows = self.rows(mine & ((pl.col("subject") == self.local(result.value or "")) | (pl.col("low") == number)))
+        domain = sorted(self.ontology.labels.get(each, each) for each in self.ontology.properties[self.word(iri)].domain)
+        hint = f"it is said of: {', '.join(domain)}" if shape.code == "domain" else ""
+        for row in rows:
+            yield Told(_place(row), f"{self.statement(row)}: {_lower(shape.message)}", fix=hint)
+
+    # ── an id that names nothing ──
+
+    def unknown(self, result: Result, shape: Shape, focus: str) -> Iterator[Told]:
+        """An id that is in no table: told at the first row that uses it."""
+        places = self.uses(focus)
+        hint = self.reading.entities.hint(focus)
+        kind, _, slug = focus.partition("/")
+        table = self.ontology.kinds[kind].table if kind in self.ontology.kinds else ""
+        fix = hint or (f"add {slug} to data/{table}.csv" if table else shape.description)
+        if kind == "tally" or "#" in focus:
+            return
+        more = f" ({len(places)} rows use it)" if len(places) > 1 else ""
+        first = places[0] if places else Place("data")
+        yield Told(first, f"{focus} is in no table{more}", tuple(places[1:]), fix)
+
+    def uses(self, key: str) -> list[Place]:
+        """The rows that use an id, by file and line."""
+        slug = key.partition("/")[2]
+        mentions = (
+            (pl.col("subject") == key)
+            | (pl.col("container") == key)
+            | ((pl.col("object") == key) & pl.col("datatype").is_null())
+            | (pl.col("claimant") == key)
+            | ((pl.col("via") == slug) & pl.lit(key.startswith("source/")))
+            | ((pl.col("source") == slug) & pl.lit(key.startswith("source/")))
+            | (pl.col("subject").str.ends_with(f"#{slug}") & pl.lit(key.startswith("group/")))
+        )
+        places = [_place(row) for row in self.rows(mentions)]
+        places += [e.place for e in self.reading.entities if any(value == key for _, value in e.values)]
+        places += [d.place for d in self.reading.decisions if key in (d.first, d.second)]
+        return places
+
+    # ── what is derived from several claims ──
+
+    def contradiction(self, _: Result, __: Shape, focus: str) -> Iterator[Told]:
+        """A contradiction, told at the claim that stands alone; ties go by file and line."""
+        found = self._contradictions.get(focus)
+        if found is None:
+            return
+        rows = self.rows(pl.col("id").is_in(list(found.members)))
+        support = Counter(_value(row) for row in rows)
+        sources = {value: {row["source"] for row in rows if _value(row) == value} for value in support}
+        alone = min(rows, key=lambda row: (len(sources[_value(row)]), row["file"], row["line"]))
+        others: dict[tuple[str, ...], list[Row]] = {}
+        for row in rows:
+            if _value(row) != _value(alone):
+                others.setdefault(_value(row), []).append(row)
+        said = "; ".join(self._said(group, alone) for group in others.values())
+        gap = f" (apart by {_gap(found, alone)})" if found.difference is not None else ""
+        related = tuple(_place(row) for group in others.values() for row in group)
+        yield Told(_place(alone), f"{self.statement(alone)}; {said}{gap}{self._matched(found)}", related)
+
+    @cached_property
+    def _contradictions(self) -> Mapping[str, Contradiction]:
+        return {each.local: each for each in self.reading.ledger.contradictions}
+
+    @cached_property
+    def _lines(self) -> Mapping[str, LedgerLine]:
+        return {each.local: each for each in self.reading.ledger.lines}
+
+    def _said(self, group: list[Row], alone: Row) -> str:
+        value = self.statement(group[0]).removeprefix(f"{alone['subject']} {alone['property']} ")
+        sources = {row["source"] for row in group} - {alone["source"]}
+        if not sources:
+            who = {row["claimant"] or "the source itself" for row in group}
+            return f"the same source also says {value} (by {', '.join(sorted(who))})"
+        several = "1 other source says" if len(sources) == 1 else f"{len(sources)} other sources say"
+        return f"{several} {value}"
+
+    def _matched(self, found: Contradiction) -> str:
+        """That a contradiction rests on a decision that two ids are one."""
+        subject = local_id(found.subject).partition("#")[0]
+        same = [d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) == subject]
+        return "".join(f"; rests on {d.place}: {d.second} is {d.first}" for d in same)
+
+    def line(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
+        """A ledger line whose groups do not add up, told at the claim of the total."""
+        found = self._lines.get(focus)
+        if found is None:
+            return
+        rows = self.rows(pl.col("id").is_in(list(found.claims)))
+        total = next((row for row in rows if row["subject"] == found.list and row["property"] == "count"), rows[0])
+        stated = f" of {found.stated}" if found.stated is not None else ""
+        rest = f"{_bound(found.low)} to {_bound(found.high)}" if found.low != found.high else _bound(found.low)
+        message = f"{self.statement(total)}: {_lower(shape.message)} ({found.counted}{stated} groups counted, rest {rest})"
+        yield Told(_place(total), message, tuple(_place(row) for row in rows))
+
+
+def _bound(number: Any) -> str:
+    return "open" if number is None else number_text(number)
+
+
+def _value(row: Row) -> tuple[str, ...]:
+    """What makes claims of one contradiction alike."""
+    return row["object"], row["precision"]
+
+
+def _gap(found: Contradiction, row: Row) -> str:
+    number = number_text(found.difference) if found.difference is not None else ""
+    return f"{number} days" if (row["bound"] or "").endswith("date") else number
+
+
+def _place(row: Row) -> Place:
+    return Place(row["file"], row["line"])
+
+
+def _lower(sentence: str) -> str:
+    return (sentence[:1].lower() + sentence[1:]).rstrip(".")
+
+
+def without_places(found: Finding) -> Finding:
+    """A finding without its related places, to compare findings of two engines."""
+    return replace(found, related=())

@@ -1,0 +1,191 @@
+"""The registry as Python sees it: build it, open it, ask it, check it, trace it, take it to rdflib or polars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kg import export as exports
+from kg import store, trace
+from kg.check import check as check_reading
+from kg.check import structure
+from kg.dataset import prefixes
+from kg.entities import Entities, read_entities
+from kg.errors import Finding, InvalidRegistryError, Severity
+from kg.evidence import find_texts
+from kg.manifest import manifest, stale
+from kg.ontology import Ontology, load
+from kg.query import Answer, Engine
+from kg.workspace import Reading, Workspace, find_workspace, read
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+def build(path: str | Path = ".", texts: Iterable[str | Path] = ()) -> Registry:
+    """Build the registry of the workspace at `path` and open it.
+
+    `texts` are folders with the sources' texts, beside the workspace's own `texts/`. Raises InvalidRegistryError with
+    all findings at once if the tables have violations; the build before stays as it was.
+
+    >>> registry = build(example_workspace())
+    >>> registry.manifest["counts"]["claims"] > 0
+    True
+    """
+    workspace = find_workspace(Path(path))
+    folders = [Path(each) for each in texts]
+    with store.fresh_build(workspace.build) as folder, ThreadPoolExecutor(1) as side:
+        reading = read(workspace, folders)
+        checked = side.submit(structure, reading)
+        store.write_dataset(folder, reading.dataset, rows_behind(reading))
+        store.write_manifest(folder, manifest(reading))
+        problems = sorted([*reading.findings, *checked.result()], key=Finding.order)
+        if any(finding.severity is Severity.VIOLATION for finding in problems):
+            raise InvalidRegistryError(problems)
+    return Registry(workspace, tuple(folders))
+
+
+def open(path: str | Path = ".", texts: Iterable[str | Path] = ()) -> Registry:  # noqa: A001 - kg.open reads best
+    """Open the last build of the workspace at `path`. Raises KgError if it was never built."""
+    registry = Registry(find_workspace(Path(path)), tuple(Path(each) for each in texts))
+    store.read_manifest(registry.workspace.build)
+    return registry
+
+
+def example_workspace() -> Path:
+    """A fresh copy of the example workspace in a temporary folder, for trying things out."""
+    import tempfile
+
+    from kg.template import initialize
+
+    folder = Path(tempfile.mkdtemp(prefix="kg-example-"))
+    initialize(folder)
+    return folder
+
+
+def rows_behind(reading: Reading) -> dict[str, pl.DataFrame]:
+    """The frames that lie beside the graph in a build, by name: claims, evidence, and how claims are joined."""
+    claims = reading.claims.claims.join(reading.ledger.standing, on="id", how="left", maintain_order="left")
+    value = {row[0]: row[1:] for row in claims.select("id", "object", "precision").iter_rows()}
+    against = [
+        (one, "contradicts", other)
+        for each in reading.ledger.contradictions
+        for one in each.members
+        for other in each.members
+        if value[one] != value[other]
+    ]
+    links = pl.DataFrame(against, schema=reading.ledger.links.schema, orient="row")
+    return {
+        "claims": claims,
+        "evidence": reading.claims.evidence,
+        "links": pl.concat([reading.ledger.links, links]).unique().sort("id", "link", "other"),
+    }
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A built registry.
+
+    >>> registry = build(example_workspace())
+    >>> registry.query("sources").to_polars().height > 0
+    True
+    """
+
+    workspace: Workspace
+    texts: tuple[Path, ...] = ()
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the build was made of: versions, hashes of inputs, counts, the hash of the graph."""
+        return store.read_manifest(self.workspace.build)
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """The ontology with the workspace's own terms."""
+        return load(self.workspace.root / "ontology")
+
+    @cached_property
+    def entities(self) -> Entities:
+        """The entities of the tables."""
+        return read_entities(self.workspace.root / "data", self.ontology)[0]
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that queries may use without declaring them."""
+        return prefixes(self.ontology, self.workspace.base)
+
+    @cached_property
+    def rows(self) -> trace.Rows:
+        """The rows behind the build."""
+        return trace.Rows.load(self.workspace.build)
+
+    @cached_property
+    def source_texts(self) -> Mapping[str, str]:
+        """The texts that are at hand, by source id."""
+        return find_texts([self.workspace.root / "texts", *self.texts], self.entities)
+
+    def stale(self) -> list[str]:
+        """The input files that have changed since the build."""
+        return stale(self.workspace, dict(self.manifest))
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What answers the queries."""
+        words = {word: term.iri for word, term in self.ontology.properties.items()}
+        return Engine(
+            store=self.workspace.build / "store",
+            base=self.workspace.base,
+            prefixes=self.prefixes,
+            words=words,
+            extra=self.workspace.root / "queries",
+        )
+
+    def query(self, question: str, *, timeout: float = 60, **parameters: str) -> Answer:
+        """Answer a named question, or a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT or DESCRIBE) over the union of graphs.
+
+        Parameters are bound to variables of their names as terms: ids (`person/ana-moor`), words of properties, or
+        literals. Queries can neither write nor reach the network; one that takes longer than `timeout` seconds of
+        wall-clock time is ended. Raises KgError for an unknown question, a faulty query or a time-out.
+        """
+        return self.engine.answer(question, parameters, timeout=timeout)
+
+    def check(self, engine: str = "fast") -> list[Finding]:
+        """All findings on the tables as they are now: of reading them, and of every shape. Empty is clean."""
+        reading = read(self.workspace, self.texts)
+        return sorted([*reading.findings, *check_reading(reading, engine)[0]], key=Finding.order)
+
+    def trace(self, key: str) -> list[trace.Trace]:
+        """The claims about an entity (by id, name or alias) or one claim (`claim/…`), each with who, where and which row.
+
+        Raises KgError if nothing is called so.
+        """
+        return trace.trace(self.rows, key, self.source_texts, self.entities)
+
+    def export(self, syntax: str) -> bytes | dict[str, str]:
+        """The graph as `ttl`, `trig`, `nq` or `jsonld`, or for `csv` the text of each table by file name."""
+        if syntax == "csv":
+            return exports.tables(self.workspace.build, self.ontology, self.workspace.base)
+        return exports.rdf(self.workspace.build, syntax, self.prefixes)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""
+        return self.rows.claims.select(column for column in exports.CLAIM_COLUMNS if column not in ("at", "quote"))
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset in memory, whose default graph is the union of all.
+
+        rdflib rewrites some literals it knows (`007` becomes `7`); exports do not.
+        """
+        import rdflib as rdf
+
+        dataset = rdf.Dataset(default_union=True)
+        dataset.parse(self.workspace.build / "kg.nq", format="nquads")
+        for prefix, namespace in self.prefixes.items():
+            dataset.bind(prefix, namespace)
+        return dataset

@@ -1,0 +1,126 @@
+"""The build folder: written beside the last one and swapped in by rename, so that a failure leaves that whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg.dataset import Dataset
+from kg.errors import KgError
+
+MANIFEST = "manifest.json"
+
+
+def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFrame]) -> None:
+    """Write the graph as N-Quads, Turtle, TriG and a store, and the rows with their files and lines beside it."""
+    (folder / "kg.nq").write_bytes(dataset.nquads())
+    with ThreadPoolExecutor(1) as side:
+        loading = side.submit(_load, folder)
+        (folder / "kg.ttl").write_bytes(dataset.turtle())
+        (folder / "kg.trig").write_bytes(dataset.trig())
+        for name, frame in rows.items():
+            frame.write_ipc(folder / f"{name}.arrow")
+        loading.result()
+
+
+def _load(folder: Path) -> None:
+    store = ox.Store(str(folder / "store"))
+    store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    # Commits do not reach the disk by themselves.
+    store.flush()
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, last of all: a build without one is not finished."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
+
+
+def read_manifest(build: Path) -> dict[str, Any]:
+    """The manifest of a finished build. Raises KgError if there is none."""
+    recover(build)
+    path = build / MANIFEST
+    if not path.is_file():
+        raise KgError(f"there is no build at {build.name}/", "run kg build")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+@contextmanager
+def fresh_build(build: Path) -> Iterator[Path]:
+    """A folder to build in; on leaving it takes the place of `build`, unless there was an exception.
+
+    Files in `build` that a build does not write (a user's own exports) are carried over. Two builds at once do not
+    mix: each has its own folder, and the later one to finish stays.
+    """
+    recover(build)
+    _sweep(build)
+    folder = build.parent / f".build-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+        _sync(folder)
+        _swap(folder, build)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def recover(build: Path) -> None:
+    """Put the last build back if a swap was cut off between its two renames."""
+    aside = _aside(build)
+    if aside.is_dir() and not build.exists():
+        aside.rename(build)
+
+
+def _aside(build: Path) -> Path:
+    return build.parent / f".{build.name}-last"
+
+
+def _swap(folder: Path, build: Path) -> None:
+    aside = _aside(build)
+    if build.exists():
+        if aside.exists():
+            shutil.rmtree(aside)
+        build.rename(aside)
+    folder.rename(build)
+    if aside.is_dir():
+        for path in sorted(aside.iterdir()):
+            if not (build / path.name).exists():
+                path.rename(build / path.name)
+        shutil.rmtree(aside)
+
+
+def _sync(folder: Path) -> None:
+    """Make what was written outlive a power cut before it takes the place of what was there."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _sweep(build: Path) -> None:
+    """Remove the folders of builds that were killed."""
+    for path in build.parent.glob(".build-*"):
+        pid = path.name.removeprefix(".build-")
+        if pid.isdigit() and not _alive(int(pid)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,165 @@
+"""A workspace: one folder with `data/`, and the order of the steps from its tables to a build."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kg.claims import Claims, read_claims
+from kg.dataset import Dataset, compose
+from kg.entities import Entities, read_entities
+from kg.errors import Finding, KgError, Severity
+from kg.evidence import find_texts, verify_quotes
+from kg.identity import Decision, Identity, identity, read_decisions, unify
+from kg.ledger import Ledger, derive
+from kg.ontology import Ontology, load
+from kg.shipped import shipped
+
+BASE = "https://w3id.org/kg-registry/id/"
+SETTINGS = "kg.toml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with `data/`, and optionally `texts/`, `ontology/`, `shapes/`, `queries/` and the settings `kg.toml`.
+
+    `base` is what its IRIs begin with.
+    """
+
+    root: Path
+    base: str = BASE
+
+    @property
+    def build(self) -> Path:
+        """The folder of the last build."""
+        return self.root / "build"
+
+    def shown(self, path: Path) -> str:
+        """A path as findings show it: from the workspace, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+
+def find_workspace(start: Path) -> Workspace:
+    """The workspace one stands in: the nearest folder upwards that has `data/`.
+
+    Raises KgError if there is none, or if its settings cannot be read.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "data").is_dir():
+            return Workspace(folder, _base(folder / SETTINGS))
+    fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
+    raise KgError(f"there is no workspace at {start}", fix)
+
+
+def _base(settings: Path) -> str:
+    if not settings.is_file():
+        return BASE
+    try:
+        found = tomllib.loads(settings.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KgError(f"{settings.name}: {error}", "correct the line; it is TOML") from error
+    unknown = sorted(set(found) - {"base"})
+    if unknown:
+        raise KgError(f"{settings.name}: there is no setting “{unknown[0]}”", "the only setting is base")
+    base = str(found.get("base", BASE))
+    if not (base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set(' <>"{}|\\^`\n')):
+        fix = f'write an address that ends in a slash, as base = "{BASE}"'
+        raise KgError(f"{settings.name}: “{base}” cannot be the base of IRIs", fix)
+    return base
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything a workspace's tables come to, before anything is written.
+
+    `verified` counts the quotes that stand where their rows say, `texts` names the sources whose text was at hand.
+    """
+
+    workspace: Workspace
+    ontology: Ontology
+    entities: Entities
+    claims: Claims
+    decisions: tuple[Decision, ...]
+    identity: Identity
+    ledger: Ledger
+    dataset: Dataset
+    findings: tuple[Finding, ...]
+    verified: int
+    texts: dict[str, str] = field(repr=False)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every row could be read and every quote at hand stands in its place."""
+        return not any(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+
+def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
+    """Read the tables and take them all the way to a dataset, with all that is wrong in them.
+
+    Texts are looked for in the workspace's `texts/` and in the folders given.
+    """
+    ontology = load(workspace.root / "ontology")
+    data = workspace.root / "data"
+    entities, faults = read_entities(data, ontology)
+    findings = [*faults, *_stray(workspace, ontology)]
+    claims, faults = read_claims(data, ontology, entities)
+    findings += faults
+    decisions, faults = read_decisions(data)
+    findings += faults
+    found = find_texts([workspace.root / "texts", *texts], entities)
+    evidence, faults, verified = verify_quotes(claims.evidence, found)
+    findings += faults
+    one = identity(decisions)
+    claims = replace(claims, claims=unify(claims.claims, one), evidence=evidence)
+    ledger = derive(claims.claims, ontology, decisions, _broader(entities, one))
+    dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base)
+    findings.sort(key=Finding.order)
+    return Reading(
+        workspace, ontology, entities, claims, tuple(decisions), one, ledger, dataset, tuple(findings), verified, found
+    )
+
+
+def _stray(workspace: Workspace, ontology: Ontology) -> list[Finding]:
+    """Tables in `data/` that nothing reads: a misspelt file name would silently lose its rows."""
+    from kg.errors import Place, did_you_mean
+
+    known = {f"{kind.table}.csv" for kind in ontology.kinds.values()} | {"decisions.csv"}
+    data = workspace.root / "data"
+    stray = [path for path in sorted(data.iterdir()) if path.is_file() and path.name not in known]
+    return [
+        Finding(
+            "unknown-table",
+            Severity.VIOLATION,
+            Place(workspace.shown(path)),
+            "no kind of entity has this table",
+            did_you_mean(path.name, known) or f"the tables are {', '.join(sorted(known))}, and claims/*.csv",
+        )
+        for path in stray
+        if not path.name.startswith(".") and path.suffix not in (".md", ".txt")
+    ]
+
+
+def _broader(entities: Entities, one: Identity) -> dict[str, tuple[str, ...]]:
+    """The slugs of the groups of which each group is a part."""
+
+    def slug(key: str) -> str:
+        return one.of(key).partition("/")[2]
+
+    return {
+        slug(group.id): tuple(
+            slug(value) for term, value in group.values if term.word == "broader" and isinstance(value, str)
+        )
+        for group in entities.of("group")
+    }
+
+
+def shape_folders(workspace: Workspace) -> list[Path]:
+    """The folders that hold shapes: the shipped one, and the workspace's own behind it."""
+    own = workspace.root / "shapes"
+    folders = [shipped("shapes")]
+    if own.is_dir() and own.resolve() != folders[0].resolve():
+        folders.append(own)
+    return folders
