@@ -11,7 +11,6 @@ import polars as pl
 from kg.entities import Entities
 from kg.errors import Finding, Place, Severity
 
-LONGEST_QUOTE = 80
 MOST_WORDS = 14
 JOINT = " … "
 
@@ -90,15 +89,11 @@ _PLACE_FIX = "write char=412,415 (code points, the end not included), row=7 or p
 def _faults(places: pl.DataFrame, findings: list[Finding]) -> set[int]:
     character = pl.col("start").is_not_null()
     unread = ~character & pl.col("fragment").is_null()
-    backwards = character & (pl.col("start") >= pl.col("end"))
     silent = character & pl.col("exact").is_null()
-    length = pl.col("exact").str.len_chars() > LONGEST_QUOTE
     wordy = pl.col("exact").str.count_matches(r"\S+") > MOST_WORDS
     checks = (
         (unread, "bad-place", "this is no place in a source", _PLACE_FIX),
-        (backwards, "bad-place", "the place ends before it begins", _PLACE_FIX),
         (silent, "missing-cell", "the quote is missing", "copy the words that stand at the place"),
-        (length, "quote-too-long", f"a part of the quote is longer than {LONGEST_QUOTE} characters", _CUT),
         (wordy, "quote-too-long", f"a part of the quote has more than {MOST_WORDS} words", _CUT),
     )
     unusable: set[int] = set()
@@ -149,7 +144,7 @@ def verify_quotes(evidence: pl.DataFrame, texts: Mapping[str, str]) -> tuple[pl.
     columns = ("source", "start", "end", "exact", "file", "line")
     for source, start, end, quote, file, line in evidence.select(columns).iter_rows():
         text = texts.get(source)
-        if text is None or start is None:
+        if text is None or start is None or start >= end:
             exact.append(quote)
             continue
         words = text[start:end]

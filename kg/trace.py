@@ -168,9 +168,9 @@ def lines(traces: list[Trace], entities: Entities) -> Iterator[str]:
         via = f", retold from {named(each.via)}" if each.via else ""
         yield f"  in      {named(each.source)}{via}"
         for passage in each.passages:
-            before = f"…{visible(passage.before)} " if passage.before else ""
-            behind = f" {visible(passage.behind)}…" if passage.behind else ""
-            yield f"  quote   {before}«{visible(passage.quote)}»{behind}  [{passage.place}]"
+            context = f"{passage.before}«{passage.quote}»{passage.behind}"
+            dots = "…" if passage.before or passage.behind else ""
+            yield f"  quote   {dots}{visible(context)}{dots}  [{passage.place}]"
             yield f"  row     {passage.row}"
         yield from _standing(each)
         yield ""

@@ -1,0 +1,126 @@
+"""What commands show: findings, answers, questions and traces as text."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import Finding, KgError
+
+if TYPE_CHECKING:
+    from kg.query import Answer
+    from kg.registry import Registry
+    from kg.trace import Trace
+
+_ANSWERS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".ttl": "ttl", ".nt": "nt"}
+
+
+def checked(
+    graph: Path | None, workspace: Path, texts: Iterable[Path], engine: str
+) -> tuple[list[Finding], Callable[[], str]]:
+    """The findings on a workspace or a graph file, and what writes the SHACL report."""
+    from kg.check import check, check_graph, report
+    from kg.shipped import shipped
+    from kg.workspace import find_workspace, read
+
+    if graph is not None:
+        findings, results = check_graph(graph, _triples(graph), [shipped("shapes")], engine)
+    else:
+        reading = read(find_workspace(workspace), texts)
+        findings, results = check(reading, engine)
+        findings = sorted([*reading.findings, *findings], key=Finding.order)
+    return findings, lambda: report(results)
+
+
+def _triples(graph: Path) -> str:
+    """A graph file and the ontology behind it as N-Triples."""
+    import pyoxigraph as ox
+
+    from kg.ontology import load
+
+    form = ox.RdfFormat.from_extension(graph.suffix.removeprefix("."))
+    if form is None:
+        raise KgError(f"“{graph.suffix}” names no syntax of RDF", "end the file in .ttl, .trig, .nt, .nq or .jsonld")
+    try:
+        triples = [quad.triple for quad in ox.parse(graph.read_bytes(), format=form)]
+    except SyntaxError as error:
+        raise KgError(f"{graph}:{error.lineno}: {error.msg}", "correct the line") from error
+    both = dict.fromkeys([*triples, *load().triples])
+    return ox.serialize(both, format=ox.RdfFormat.N_TRIPLES).decode()
+
+
+def findings_format(output: Path | None) -> str:
+    """The format of findings that an output's ending names."""
+    return {".json": "json", ".ttl": "ttl"}.get(output.suffix if output else "", "table")
+
+
+def findings_text(findings: list[Finding], syntax: str) -> str:
+    """Findings as text for people, or as JSON."""
+    if syntax == "table":
+        return "".join(f"{finding}\n" for finding in findings)
+    rows = [
+        {
+            "code": finding.code,
+            "severity": str(finding.severity),
+            "file": finding.place.file,
+            "line": finding.place.line,
+            "message": finding.message,
+            "fix": finding.fix,
+            "related": [asdict(place) for place in finding.related],
+        }
+        for finding in findings
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def questions_text(registry: Registry) -> str:
+    """The named questions with their titles and parameters."""
+    found = registry.engine.questions()
+    width = max(map(len, found))
+    lines = []
+    for name, question in found.items():
+        lines.append(f"{name:<{width}}  {question.title}")
+        lines += [f"{'':<{width}}    --set {p.name}=…  {p.description}" for p in question.parameters]
+    return "\n".join(lines) + "\n"
+
+
+def answer_format(answer: Answer, given: str | None, output: Path | None) -> str:
+    """The format asked for, or guessed: by the output's ending, else a table or Turtle."""
+    if given:
+        return given
+    if output is not None and str(output) != "-":
+        found = _ANSWERS.get(output.suffix)
+        if found is None:
+            raise KgError(f"“{output.suffix}” names no format", f"end the file in {', '.join(_ANSWERS)}")
+        return found
+    return "ttl" if answer.kind == "graph" else "table"
+
+
+def answer_text(answer: Answer, syntax: str) -> str | bytes:
+    """An answer as a table or in a standard format."""
+    if syntax != "table":
+        return answer.serialize(syntax)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return answer.table(width)
+
+
+def trace_format(given: str | None, output: Path | None) -> str:
+    """The format asked for, or the one that the output's ending names."""
+    return given or ("json" if output and output.suffix == ".json" else "table")
+
+
+def trace_text(registry: Registry, traces: list[Trace], syntax: str) -> str:
+    """Traces as text for people, or as JSON."""
+    from kg.trace import lines
+
+    if syntax == "json":
+        rows: list[dict[str, Any]] = [asdict(trace) for trace in traces]
+        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    if not traces:
+        return "no claim is about it\n"
+    return "\n".join(lines(traces, registry.entities))
