@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.errors import Finding, InvalidRegistryError, KgError
     from kg.query import Answer
-    from kg.registry import Registry, build, open
+    from kg.registry import Registry, build, open  # noqa: A004 - kg.open reads best
 
 __all__ = ["Answer", "Finding", "InvalidRegistryError", "KgError", "Registry", "build", "open"]
 

@@ -118,7 +118,11 @@ def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
         if fault := slug_fault(path.stem):
             findings.append(Finding(fault.code, Severity.VIOLATION, Place(table.file), fault.message, fault.fix))
             continue
-        columns = {"file": [table.file] * len(table.lines), "line": table.lines, "source": [path.stem] * len(table.lines)}
+        columns = {
+            "file": [table.file] * len(table.lines),
+            "line": table.lines,
+            "source": [path.stem] * len(table.lines),
+        }
         frames.append(pl.DataFrame({**columns, **table.columns}, schema=_RAW))
     rows = pl.concat(frames) if frames else pl.DataFrame(schema=_RAW)
     return rows.with_row_index("row"), findings
@@ -306,4 +310,3 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
         .sort("source", "start", "fragment", "id", nulls_last=True)
     )
     return claims.select(*CLAIMS), places.unique(["id", "local"], maintain_order=True).select(*EVIDENCE)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,20 +51,20 @@ class Dataset:
     def turtle(self) -> bytes:
         """The union of all graphs as Turtle, in reading order."""
         triples = (quad.triple for quad in ox.parse(self.ntriples(), format=ox.RdfFormat.N_TRIPLES))
-        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(self.prefixes))
+        return _serialized(triples, ox.RdfFormat.TURTLE, self.prefixes)
 
     def trig(self) -> bytes:
         """The dataset as TriG, graph after graph in the order in which they first appear."""
         order = self.blocks.with_columns(pl.col("graph").rank("dense").alias("place"))
         dataset = Dataset(order.sort("place", maintain_order=True), self.prefixes, self.base)
         quads = ox.parse(dataset.nquads(), format=ox.RdfFormat.N_QUADS)
-        return ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=dict(self.prefixes))
+        return _serialized(quads, ox.RdfFormat.TRIG, self.prefixes)
 
     @cached_property
     def canonical_hash(self) -> str:
-        """The SHA-256 of the canonical form of the dataset (RDFC-1.0), which without blank nodes is its sorted lines."""
-        lines = pl.Series(self.nquads().decode().splitlines(keepends=True), dtype=pl.String)
-        return hashlib.sha256("".join(lines.unique().sort()).encode()).hexdigest()
+        """The SHA-256 of the dataset in canonical form (RDFC-1.0): without blank nodes, its sorted lines."""
+        lines = pl.Series(self.nquads().decode().removesuffix("\n").split("\n"), dtype=pl.String)
+        return hashlib.sha256(("\n".join(lines.unique().sort()) + "\n").encode()).hexdigest()
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind (`claim`, `evidence`, …) the dataset describes."""
@@ -73,6 +74,15 @@ class Dataset:
     def __len__(self) -> int:
         """The number of statements."""
         return int(self.blocks.get_column("text").str.count_matches(END, literal=True).sum())
+
+
+def _serialized(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad], syntax: ox.RdfFormat, prefixes: Mapping[str, str]
+) -> bytes:
+    """RDF text with a blank line before each subject, for reading."""
+    text = ox.serialize(statements, format=syntax, prefixes=dict(prefixes))
+    assert text is not None  # noqa: S101 - it is, without an output to write to
+    return re.sub(rb"\.\n(?=\t?[^\s@}])", b".\n\n", text)
 
 
 def _joined(blocks: pl.DataFrame) -> bytes:
@@ -120,7 +130,13 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
     links = ledger.links.select(
         "id",
         link=pl.concat_str(
-            pl.lit(f"<{base}claim/"), "id", pl.lit(f"> <{NS}"), "link", pl.lit(f"> <{base}claim/"), "other", pl.lit(f">{END}")
+            pl.lit(f"<{base}claim/"),
+            "id",
+            pl.lit(f"> <{NS}"),
+            "link",
+            pl.lit(f"> <{base}claim/"),
+            "other",
+            pl.lit(f">{END}"),
         ),
     )
     order = blocks.select("id").with_row_index("order")
@@ -140,11 +156,13 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
     ).with_row_index("order")
     graph = pl.when(pl.col("part") == "derived").then(pl.lit("derived")).otherwise("source")
     rank = pl.col("part").replace_strict({"said": 0, "derived": 1, "places": 2}, return_dtype=pl.Int8)
-    parts = blocks.unpivot(["said", "derived", "places"], index=["order", "source"], variable_name="part", value_name="text")
+    parts = blocks.unpivot(
+        ["said", "derived", "places"], index=["order", "source"], variable_name="part", value_name="text"
+    )
     return parts.sort("order", rank).select(graph.alias("graph"), "text")
 
 
-# type, source, subject, predicate, object, claimant, stance, precision, review; a null among them would drop one silently.
+# Type, source, subject, predicate, object, claimant, stance, precision, review: a null among them would drop one.
 _LEAST = 9
 
 
@@ -211,9 +229,12 @@ class _Writer:
         views = dict(plain.group_by("subject_local").agg(pl.col("plain").str.join("")).iter_rows())
         blocks = []
         for kind in self.ontology.kinds.values():
-            for entity in self.entities.of(kind.word):
-                blocks.append(self.entity(entity) + views.pop(parse_id(entity.id).local, ""))
-        tallies = sorted(set(told.filter(pl.col("subject_local").str.starts_with("tally/")).get_column("subject_local")))
+            blocks += [
+                self.entity(entity) + views.pop(parse_id(entity.id).local, "") for entity in self.entities.of(kind.word)
+            ]
+        tallies = sorted(
+            set(told.filter(pl.col("subject_local").str.starts_with("tally/")).get_column("subject_local"))
+        )
         blocks += [self.tally(local) + views.pop(local, "") for local in tallies]
         return blocks + [views[key] for key in sorted(views)]
 

@@ -67,7 +67,7 @@ def local_id(local: str) -> str:
     """
     kind, _, rest = local.partition("/")
     parts = rest.split("_")
-    return f"{parts[0]}/{parts[1]}#{parts[2]}" if kind == "tally" and len(parts) == 3 else local  # noqa: PLR2004
+    return f"{parts[0]}/{parts[1]}#{parts[2]}" if kind == "tally" and len(parts) == 3 else local
 
 
 def slug_fault(text: str) -> CellError | None:
@@ -167,7 +167,9 @@ def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[
                 findings.append(_fault(place, CellError("missing-cell", f"the {name} is missing", f"give it a {name}")))
             if entity.id in found:
                 first = found[entity.id].place
-                fault = CellError("duplicate-id", f"{entity.id} has a row already, at {first}", "give it an id of its own")
+                fault = CellError(
+                    "duplicate-id", f"{entity.id} has a row already, at {first}", "give it an id of its own"
+                )
                 findings.append(_fault(place, fault))
             found.setdefault(entity.id, entity)
     return Entities(found), findings

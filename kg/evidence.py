@@ -27,12 +27,14 @@ EVIDENCE: dict[str, type[pl.DataType]] = {
 }
 
 # Non-breaking blanks, quote marks and dashes are compared as their plain fellows, one character for one.
-_FOLD = str.maketrans({
-    **dict.fromkeys("\u00a0\u202f\u2007\u2009", " "),
-    **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("“”„‟″«»", '"'),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-})
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u202f\u2007\u2009", " "),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
 
 
 def fold(text: str) -> str:
@@ -61,7 +63,9 @@ def read_evidence(rows: pl.DataFrame, findings: list[Finding]) -> tuple[pl.DataF
     no_place = pl.col("at").list.join("") == ""
     uneven = ~no_place & ~bare & (pl.col("quoted") != pl.col("placed"))
     unusable = _tell(split.filter(no_place), "missing-cell", "the place is missing", _PLACE_FIX, findings)
-    for row, file, line, quoted, placed in split.filter(uneven).select("row", "file", "line", "quoted", "placed").rows():
+    for row, file, line, quoted, placed in (
+        split.filter(uneven).select("row", "file", "line", "quoted", "placed").rows()
+    ):
         message = f"{placed} places but {quoted} parts of a quote"
         fix = f"part the quote by “{JOINT}”, one part for each place"
         findings.append(Finding("quote-parts", Severity.VIOLATION, Place(file, line), message, fix))

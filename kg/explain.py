@@ -57,7 +57,9 @@ def _example(code: str, root: Path | None) -> str:
     """The first example file of a shape, as it lies in its folder."""
     for folder in shape_folders(Workspace(root or Path("/nonexistent"))):
         for path in sorted((folder / code).glob("invalid-*.ttl")):
-            body = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(("@prefix", "# expect"))]
+            body = [
+                line for line in path.read_text("utf-8").splitlines() if not line.startswith(("@prefix", "# expect"))
+            ]
             return f"Example ({path.name}):\n{_indented(chr(10).join(body).strip())}"
     return ""
 

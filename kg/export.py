@@ -17,7 +17,15 @@ from kg.errors import KgError
 from kg.ontology import RDF, Ontology
 
 FORMATS = {"ttl": "kg.ttl", "trig": "kg.trig", "nq": "kg.nq", "jsonld": "kg.nq", "csv": "kg.nq"}
-ENDINGS = {".ttl": "ttl", ".trig": "trig", ".nq": "nq", ".jsonld": "jsonld", ".json": "jsonld", ".csv": "csv", "": "csv"}
+ENDINGS = {
+    ".ttl": "ttl",
+    ".trig": "trig",
+    ".nq": "nq",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+    ".csv": "csv",
+    "": "csv",
+}
 SEPARATOR = " | "
 
 
@@ -46,7 +54,7 @@ def rdf(build: Path, syntax: str, prefixes: Mapping[str, str]) -> bytes:
 
 def _jsonld(data: bytes, prefixes: Mapping[str, str]) -> bytes:
     quads = ox.parse(data, format=ox.RdfFormat.N_QUADS)
-    expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD))
+    expanded = json.loads(ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"[]")
     longest = sorted(prefixes.items(), key=lambda pair: -len(pair[1]))
 
     def short(iri: str) -> str:
@@ -120,11 +128,9 @@ CLAIM_COLUMNS = (
 
 
 def _claims(build: Path) -> str:
-    claims = pl.read_ipc(build / "claims.arrow", memory_map=False)
-    evidence = pl.read_ipc(build / "evidence.arrow", memory_map=False)
-    place = pl.when(pl.col("start").is_not_null()).then(
-        pl.concat_str(pl.lit("char="), "start", pl.lit(","), "end")
-    )
+    claims = pl.read_ipc(build / "claims.arrow")
+    evidence = pl.read_ipc(build / "evidence.arrow")
+    place = pl.when(pl.col("start").is_not_null()).then(pl.concat_str(pl.lit("char="), "start", pl.lit(","), "end"))
     places = evidence.group_by("id", maintain_order=True).agg(
         at=place.otherwise("fragment").str.join(" "), quote=pl.col("exact").str.join(" … ")
     )

@@ -55,7 +55,9 @@ def manifest(reading: Reading) -> dict[str, Any]:
         "versions": {"kg": installed("kg-registry"), **{name: installed(name) for name in LIBRARIES}},
         "base": reading.workspace.base,
         "inputs": input_hashes(reading.workspace),
-        "texts": {source: reading.entities.by_id[f"source/{source}"].text("sha256") for source in sorted(reading.texts)},
+        "texts": {
+            source: reading.entities.by_id[f"source/{source}"].text("sha256") for source in sorted(reading.texts)
+        },
         "rows": {
             "read": reading.claims.read,
             "rejected": reading.claims.rejected,

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from typing import TypeVar
 
 import narwhals as nw
+from narwhals.typing import IntoDataFrame
 
 from kg.ontology import NS, RDF, RDFS, XSD
+
+Frame = TypeVar("Frame", bound=IntoDataFrame)
 
 END = "\x00"
 PROV = "http://www.w3.org/ns/prov#"
@@ -111,7 +115,7 @@ def object_term(base: str) -> nw.Expr:
     )
 
 
-def claim_blocks(claims: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+def claim_blocks(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
     """Add the columns `said` and `derived`: what the source says, and what follows for the claim from others.
 
     Expects the columns of `kg.claims.CLAIMS` and those of the ledger's standing. Terms are staged first: an
@@ -145,7 +149,7 @@ def claim_blocks(claims: nw.DataFrame[object], base: str) -> nw.DataFrame[object
     return blocks.drop("s", *_SAID, *_DERIVED)
 
 
-def evidence_blocks(evidence: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+def evidence_blocks(evidence: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
     """Add the columns `quoted` (the claim's link to its place) and `block` (the place itself).
 
     Expects the columns of `kg.evidence.EVIDENCE`.
@@ -174,7 +178,7 @@ def evidence_blocks(evidence: nw.DataFrame[object], base: str) -> nw.DataFrame[o
     return staged.with_columns(block=_block(statements), quoted=link).drop("s", *statements)
 
 
-def plain_terms(claims: nw.DataFrame[object], base: str) -> nw.DataFrame[object]:
+def plain_terms(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
     """Add the column `plain`: the claim's own subject, property and value as one statement."""
     return claims.with_columns(t_object=object_term(base)).with_columns(
         plain=nw.concat_str(

@@ -115,7 +115,12 @@ class Ontology:
     def labels(self) -> Mapping[str, str]:
         """The label of each term by its IRI."""
         label = RDFS + "label"
-        return {t.subject.value: t.object.value for t in self.triples if t.predicate.value == label}
+        return {_text(t.subject): _text(t.object) for t in self.triples if t.predicate.value == label}
+
+
+def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """The IRI of a node or the text of a literal."""
+    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 class _Terms:
@@ -124,7 +129,7 @@ class _Terms:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.by_subject: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for triple in triples:
-            self.by_subject[triple.subject.value][triple.predicate.value].append(triple.object.value)
+            self.by_subject[_text(triple.subject)][triple.predicate.value].append(_text(triple.object))
 
     def all(self, iri: str, predicate: str) -> list[str]:
         """All values, in file order."""

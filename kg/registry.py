@@ -158,10 +158,10 @@ class Registry:
     def check(self, engine: str = "fast") -> list[Finding]:
         """All findings on the tables as they are now: of reading them, and of every shape. Empty is clean."""
         reading = read(self.workspace, self.texts)
-        return sorted([*reading.findings, *check_reading(reading, engine)[0]], key=Finding.order)
+        return sorted([*reading.findings, *check_reading(reading, engine).findings], key=Finding.order)
 
     def trace(self, key: str) -> list[trace.Trace]:
-        """The claims about an entity (by id, name or alias) or one claim (`claim/…`), each with who, where and which row.
+        """The claims about an entity (by id, name or alias) or one claim (`claim/…`): who, where, which row.
 
         Raises KgError if nothing is called so.
         """

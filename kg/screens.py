@@ -24,17 +24,18 @@ def checked(
     graph: Path | None, workspace: Path, texts: Iterable[Path], engine: str
 ) -> tuple[list[Finding], Callable[[], str]]:
     """The findings on a workspace or a graph file, and what writes the SHACL report."""
-    from kg.check import check, check_graph, report
+    from kg.check import check, check_graph, load_shapes
+    from kg.ontology import load
     from kg.shipped import shipped
     from kg.workspace import find_workspace, read
 
     if graph is not None:
-        findings, results = check_graph(graph, _triples(graph), [shipped("shapes")], engine)
-    else:
-        reading = read(find_workspace(workspace), texts)
-        findings, results = check(reading, engine)
-        findings = sorted([*reading.findings, *findings], key=Finding.order)
-    return findings, lambda: report(results)
+        checked = check_graph(graph, _triples(graph), load_shapes([shipped("shapes")]), engine)
+        return list(checked.findings), lambda: checked.report(load().prefixes)
+    reading = read(find_workspace(workspace), texts)
+    checked = check(reading, engine)
+    findings = sorted([*reading.findings, *checked.findings], key=Finding.order)
+    return findings, lambda: checked.report(reading.dataset.prefixes)
 
 
 def _triples(graph: Path) -> str:
@@ -51,7 +52,9 @@ def _triples(graph: Path) -> str:
     except SyntaxError as error:
         raise KgError(f"{graph}:{error.lineno}: {error.msg}", "correct the line") from error
     both = dict.fromkeys([*triples, *load().triples])
-    return ox.serialize(both, format=ox.RdfFormat.N_TRIPLES).decode()
+    text = ox.serialize(both, format=ox.RdfFormat.N_TRIPLES)
+    assert text is not None  # noqa: S101 - it is, without an output to write to
+    return text.decode()
 
 
 def findings_format(output: Path | None) -> str:

@@ -94,7 +94,7 @@ def _rows(text: str, faults: _Faults) -> tuple[list[list[str]], list[int]]:
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        faults.add("csv-syntax", line, f"this row cannot be read: {error}", "close each \" and write \"\" for one within")
+        faults.add("csv-syntax", line, f"this row cannot be read: {error}", 'close each " and write "" for one within')
     return rows, lines
 
 
@@ -113,7 +113,9 @@ def _header(header: list[str], required: tuple[str, ...], names: tuple[str, ...]
             sound = False
     for name in required:
         if name not in header:
-            faults.add("header", 1, f"the column “{name}” is missing", f"add it to the first line: {','.join(required)}")
+            faults.add(
+                "header", 1, f"the column “{name}” is missing", f"add it to the first line: {','.join(required)}"
+            )
             sound = False
     return sound
 
@@ -124,7 +126,7 @@ def _table(
     width = len(header)
     for row, line in zip(rows, lines, strict=True):
         if len(row) != width:
-            fix = "a comma within a cell needs “\"” around the cell" if len(row) > width else "add the missing commas"
+            fix = 'a comma within a cell needs “"” around the cell' if len(row) > width else "add the missing commas"
             faults.add("ragged-row", line, f"{len(row)} cells where the header has {width}", fix)
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     cells = list(zip(*(rows[i] for i in whole), strict=True)) or [()] * width

@@ -65,7 +65,7 @@ class Rows:
     @classmethod
     def load(cls, build: Path) -> Rows:
         """Read the rows that lie in a build."""
-        return cls(*(pl.read_ipc(build / f"{name}.arrow", memory_map=False) for name in ("claims", "evidence", "links")))
+        return cls(*(pl.read_ipc(build / f"{name}.arrow") for name in ("claims", "evidence", "links")))
 
 
 def trace(rows: Rows, key: str, texts: Mapping[str, str], entities: Entities) -> list[Trace]:
@@ -148,7 +148,7 @@ def visible(text: str) -> str:
     >>> visible("left\\u202eright")
     'left‹202E›right'
     """
-    shown = "".join(f"‹{ord(c):04X}›" if ord(c) in _HIDDEN or ord(c) < 9 else c for c in text)  # noqa: PLR2004
+    shown = "".join(f"‹{ord(c):04X}›" if ord(c) in _HIDDEN or ord(c) < 9 else c for c in text)
     return " ".join(shown.split(None))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -160,7 +161,7 @@ def _address(text: str) -> Literal:
     return Literal(text, XSD + "anyURI")
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Literal]] = {
     "integer": lambda text: _number(text, XSD + "integer"),
     "decimal": lambda text: _number(text, XSD + "decimal"),
     "date": time_span,

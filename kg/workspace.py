@@ -65,7 +65,9 @@ def _base(settings: Path) -> str:
     if unknown:
         raise KgError(f"{settings.name}: there is no setting “{unknown[0]}”", "the only setting is base")
     base = str(found.get("base", BASE))
-    if not (base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set(' <>"{}|\\^`\n')):
+    if not (
+        base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set(' <>"{}|\\^`\n')
+    ):
         fix = f'write an address that ends in a slash, as base = "{BASE}"'
         raise KgError(f"{settings.name}: “{base}” cannot be the base of IRIs", fix)
     return base

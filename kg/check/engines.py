@@ -129,9 +129,9 @@ def report(results: Iterable[Result], shapes: str, prefixes: Mapping[str, str] |
     >>> print(report([], "", {"sh": SH}))
     @prefix sh: <http://www.w3.org/ns/shacl#> .
     _:report a sh:ValidationReport ;
-    	sh:conforms true .
+        sh:conforms true .
     <BLANKLINE>
-    """  # noqa: D301, E101, W191
+    """
     ordered = _sorted(results)
     paths = _Paths(shapes)
     triples = [*_report(ordered, paths), *paths.triples()]
@@ -165,9 +165,7 @@ def _rdflib(text: str, form: ox.RdfFormat) -> "rdflib.Graph":
         if isinstance(node, ox.Literal):
             datatype = None if node.language else rdflib.URIRef(node.datatype.value)
             plain = datatype == rdflib.XSD.string
-            return rdflib.Literal(
-                node.value, lang=node.language, datatype=None if plain else datatype, normalize=False
-            )
+            return rdflib.Literal(node.value, lang=node.language, datatype=None if plain else datatype, normalize=False)
         raise ValueError(f"a triple as a term of a triple: {node}")
 
     graph = rdflib.Graph()
@@ -287,7 +285,9 @@ class _Paths:
 
 def _report(results: list[Result], paths: _Paths) -> Iterator[ox.Triple]:
     top = ox.BlankNode("report")
-    conforms = ox.Literal("false" if results else "true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+    conforms = ox.Literal(
+        "false" if results else "true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+    )
     yield ox.Triple(top, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport"))
     yield ox.Triple(top, ox.NamedNode(SH + "conforms"), conforms)
     nodes = [ox.BlankNode(f"result{number}") for number in range(1, len(results) + 1)]

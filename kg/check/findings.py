@@ -151,20 +151,26 @@ class _Teller:
         kinds = [kind.word for kind in self.ontology.kinds.values() if kind.iri == value]
         if shape.code == "domain":
             tally = value.endswith("#Tally")
-            rows = self.rows(mine & (pl.col("subject_local").str.extract(r"^([a-z]+)/").is_in(["tally"] if tally else kinds)))
+            rows = self.rows(
+                mine & (pl.col("subject_local").str.extract(r"^([a-z]+)/").is_in(["tally"] if tally else kinds))
+            )
         elif shape.code == "range":
-            rows = self.rows(mine & pl.col("datatype").is_null() & pl.col("object").str.extract(r"^([a-z]+)/").is_in(kinds))
+            rows = self.rows(
+                mine & pl.col("datatype").is_null() & pl.col("object").str.extract(r"^([a-z]+)/").is_in(kinds)
+            )
         else:
             number = self.local(result.value) if result.value else ""
             rows = self.rows(mine & ((pl.col("subject") == self.local(result.value or "")) | (pl.col("low") == number)))
-        domain = sorted(self.ontology.labels.get(each, each) for each in self.ontology.properties[self.word(iri)].domain)
+        domain = sorted(
+            self.ontology.labels.get(each, each) for each in self.ontology.properties[self.word(iri)].domain
+        )
         hint = f"it is said of: {', '.join(domain)}" if shape.code == "domain" else ""
         for row in rows:
             yield Told(_place(row), f"{self.statement(row)}: {_lower(shape.message)}", fix=hint)
 
     # ── an id that names nothing ──
 
-    def unknown(self, result: Result, shape: Shape, focus: str) -> Iterator[Told]:
+    def unknown(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
         """An id that is in no table: told at the first row that uses it."""
         places = self.uses(focus)
         hint = self.reading.entities.hint(focus)
@@ -234,7 +240,9 @@ class _Teller:
     def _matched(self, found: Contradiction) -> str:
         """That a contradiction rests on a decision that two ids are one."""
         subject = local_id(found.subject).partition("#")[0]
-        same = [d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) == subject]
+        same = [
+            d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) == subject
+        ]
         return "".join(f"; rests on {d.place}: {d.second} is {d.first}" for d in same)
 
     def line(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
@@ -246,7 +254,9 @@ class _Teller:
         total = next((row for row in rows if row["subject"] == found.list and row["property"] == "count"), rows[0])
         stated = f" of {found.stated}" if found.stated is not None else ""
         rest = f"{_bound(found.low)} to {_bound(found.high)}" if found.low != found.high else _bound(found.low)
-        message = f"{self.statement(total)}: {_lower(shape.message)} ({found.counted}{stated} groups counted, rest {rest})"
+        message = (
+            f"{self.statement(total)}: {_lower(shape.message)} ({found.counted}{stated} groups counted, rest {rest})"
+        )
         yield Told(_place(total), message, tuple(_place(row) for row in rows))
 
 

@@ -69,9 +69,7 @@ def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decisio
     claims = asserted.with_columns(kind=pl.col("container").str.extract(r"^([a-z]+)/"))
     table = modes(ontology, claims.get_column("property").unique(), claims.get_column("kind").unique())
     claims = claims.join(table, on=["property", "kind"])
-    claims = claims.filter(
-        pl.struct("object", "low", "high").n_unique().over("subject_local", "predicate") > 1
-    )
+    claims = claims.filter(pl.struct("object", "low", "high").n_unique().over("subject_local", "predicate") > 1)
     several = _defendants(asserted)
     claims = claims.filter((pl.col("mode") != Mode.ONE_DEFENDANT.name) | ~pl.col("subject_local").is_in(several))
     settled = [decision for decision in decisions if decision.judgement == "settle"]
@@ -108,14 +106,15 @@ def _clusters(group: pl.DataFrame, mode: Mode) -> Iterator[tuple[tuple[str, ...]
         if excludes(one, other, mode):
             merged = {one, other}
             gaps = [_gap(one, other)]
-            for cluster in [c for c in clusters if c[0] & merged]:
+            touching = [cluster for cluster in clusters if cluster[0] & merged]
+            for cluster in touching:
                 clusters.remove(cluster)
                 merged |= cluster[0]
                 gaps += cluster[1]
             clusters.append((merged, gaps))
-    for said, gaps in clusters:
+    for together, gaps in clusters:
         known = [gap for gap in gaps if gap is not None]
-        yield tuple(sorted(key for one in said for key in claims[one])), max(known, default=None)
+        yield tuple(sorted(key for said in together for key in claims[said])), max(known, default=None)
 
 
 def _number(text: str | None, bound: str | None) -> Decimal | None:
@@ -157,5 +156,9 @@ def _overlap(start: str | None, end: str | None) -> bool:
 def _gap(one: _Said, other: _Said) -> Decimal | None:
     if one.bound is None or one.bound != other.bound:
         return None
-    gaps = [low - high for low, high in ((one.low, other.high), (other.low, one.high)) if low is not None and high is not None]
+    gaps = [
+        low - high
+        for low, high in ((one.low, other.high), (other.low, one.high))
+        if low is not None and high is not None
+    ]
     return max(gaps, default=None)
