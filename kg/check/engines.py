@@ -118,7 +118,7 @@ def needs_reference(shapes: str) -> bool:
     >>> needs_reference('<urn:a> <http://www.w3.org/ns/shacl#sparql> <urn:b> .')
     True
     """
-    return any(triple.predicate.value in _BEYOND_CORE for triple in ox.parse(shapes, format=ox.RdfFormat.TURTLE))
+    return any(triple.predicate.value in _BEYOND_CORE for triple in _parsed(shapes, ox.RdfFormat.TURTLE))
 
 
 def report(results: Iterable[Result], shapes: str, prefixes: Mapping[str, str] | None = None) -> str:
@@ -146,8 +146,19 @@ def _canonical(term: str) -> str:
     """The same term in the one way in which pyoxigraph writes it."""
     if not term.startswith('"'):
         return term
-    [triple] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    return str(triple.object)
+    return str(_read(term))
+
+
+def _read(term: str) -> Any:
+    [triple] = _parsed(f"<urn:s> <urn:p> {term} .", ox.RdfFormat.N_TRIPLES)
+    return triple.object
+
+
+def _parsed(text: str, form: ox.RdfFormat) -> list[ox.Quad]:
+    try:
+        return list(ox.parse(text, format=form))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
 
 
 # ── Between rdflib and pyoxigraph ────────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +180,7 @@ def _rdflib(text: str, form: ox.RdfFormat) -> "rdflib.Graph":
         raise ValueError(f"a triple as a term of a triple: {node}")
 
     graph = rdflib.Graph()
-    for triple in ox.parse(text, format=form):
+    for triple in _parsed(text, form):
         graph.add((term(triple.subject), rdflib.URIRef(triple.predicate.value), term(triple.object)))
     return graph
 
@@ -252,7 +263,7 @@ class _Paths:
     """The paths of shapes, of which a report copies those it mentions, with blank nodes named in order."""
 
     def __init__(self, shapes: str) -> None:
-        self._terms = _terms(ox.parse(shapes, format=ox.RdfFormat.TURTLE))
+        self._terms = _terms(_parsed(shapes, ox.RdfFormat.TURTLE))
         self._roots = {
             _path(node, self._terms): node
             for (_, term), nodes in self._terms.items()
@@ -312,7 +323,3 @@ def _described(result: Result, paths: _Paths) -> Iterator[tuple[str, Any]]:
     if result.message:
         yield "resultMessage", ox.Literal(result.message)
 
-
-def _read(term: str) -> Any:
-    [triple] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    return triple.object

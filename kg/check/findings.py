@@ -174,11 +174,8 @@ class _Teller:
         """An id that is in no table: told at the first row that uses it."""
         places = self.uses(focus)
         hint = self.reading.entities.hint(focus)
-        kind, _, slug = focus.partition("/")
-        table = self.ontology.kinds[kind].table if kind in self.ontology.kinds else ""
-        fix = hint or (f"add {slug} to data/{table}.csv" if table else shape.description)
-        if kind == "tally" or "#" in focus:
-            return
+        kind = self.ontology.kinds.get(focus.partition("/")[0])
+        fix = hint or (f"add {focus.partition('/')[2]} to data/{kind.table}.csv" if kind else _mend(shape))
         more = f" ({len(places)} rows use it)" if len(places) > 1 else ""
         first = places[0] if places else Place("data")
         yield Told(first, f"{focus} is in no table{more}", tuple(places[1:]), fix)

@@ -1,0 +1,236 @@
+"""The command line as people use it: real processes, real files, exit codes and where output goes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def kg(*arguments: str, cwd: Path, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run kg in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of kg init, built."""
+    folder = tmp_path_factory.mktemp("example")
+    assert kg("init", "registry", cwd=folder).returncode == 0
+    assert kg("build", cwd=folder / "registry").returncode == 0
+    return folder / "registry"
+
+
+def test_init_makes_a_workspace_that_builds_clean(tmp_path: Path) -> None:
+    """A new workspace builds at once, with every quote of its example rows verified."""
+    assert kg("init", "new", cwd=tmp_path).returncode == 0
+    built = kg("build", cwd=tmp_path / "new")
+    assert built.returncode == 0
+    assert "25 of 25 quotes verified" in built.stdout
+    assert built.stderr == ""
+
+
+def test_init_overwrites_nothing(example: Path) -> None:
+    """A folder that holds a registry already is left as it is."""
+    again = kg("init", "registry", cwd=example.parent)
+    assert again.returncode == 3
+    assert "has a data/ already" in again.stderr
+
+
+def test_every_table_of_a_new_workspace_has_an_example_row(example: Path) -> None:
+    """Each table that kg init makes has at least one row below its header."""
+    for table in example.joinpath("data").rglob("*.csv"):
+        assert len(table.read_text("utf-8").splitlines()) > 1, table.name
+
+
+def test_check_exits_clean_on_warnings_and_tells_them(example: Path) -> None:
+    """A contradiction is a warning: told with file and line, and no failure."""
+    checked = kg("check", cwd=example)
+    assert checked.returncode == 0
+    assert "data/claims/lowgate-radio.csv:2: warning[contradiction]" in checked.stdout
+    assert checked.stderr == "1 warning\n"
+
+
+def test_check_fails_on_a_violation(example: Path, tmp_path: Path) -> None:
+    """A violation makes check exit with 1, and the same for build, which leaves the last build alone."""
+    folder = tmp_path / "broken"
+    shutil.copytree(example, folder)
+    before = (folder / "build" / "manifest.json").read_bytes()
+    people = folder / "data" / "people.csv"
+    people.write_text(people.read_text("utf-8").replace("ana-moor,", "anna-moor,"), "utf-8")
+    checked = kg("check", cwd=folder)
+    assert checked.returncode == 1
+    assert "person/ana-moor is in no table" in checked.stdout
+    assert "did you mean person/anna-moor?" in checked.stdout
+    built = kg("build", cwd=folder)
+    assert built.returncode == 1
+    assert "nothing was built" in built.stderr
+    assert (folder / "build" / "manifest.json").read_bytes() == before
+
+
+def test_check_writes_the_standard_report(example: Path) -> None:
+    """--format ttl gives a SHACL validation report that any tool parses."""
+    report = kg("check", "--format", "ttl", cwd=example).stdout
+    sh = "http://www.w3.org/ns/shacl#"
+    triples = {quad.triple for quad in ox.parse(report, format=ox.RdfFormat.TURTLE)}
+    assert any(t.object == ox.NamedNode(sh + "ValidationReport") for t in triples)
+    assert sum(t.predicate == ox.NamedNode(sh + "result") for t in triples) == 1
+
+
+def test_check_json_holds_what_the_table_holds(example: Path) -> None:
+    """--format json has code, severity, file, line, message and fix of each finding."""
+    (finding,) = json.loads(kg("check", "--format", "json", cwd=example).stdout)
+    assert (finding["code"], finding["file"], finding["line"]) == ("contradiction", "data/claims/lowgate-radio.csv", 2)
+    assert finding["message"]
+    assert finding["fix"]
+
+
+def test_check_takes_a_graph_from_elsewhere(example: Path, tmp_path: Path) -> None:
+    """kg check FILE validates a graph that came without its tables."""
+    graph = tmp_path / "graph.ttl"
+    shutil.copyfile(example / "build" / "kg.ttl", graph)
+    assert kg("check", str(graph), cwd=tmp_path).returncode == 0
+    text = graph.read_text("utf-8")
+    graph.write_text(text.replace("kg:stance kg:denies ;", ""), "utf-8")
+    broken = kg("check", str(graph), cwd=tmp_path)
+    assert broken.returncode == 1
+    assert "graph.ttl: violation[claim]" in broken.stdout
+
+
+def test_engines_give_the_same_findings(example: Path) -> None:
+    """The fast engine and pySHACL print the same."""
+    assert kg("check", cwd=example).stdout == kg("check", "--engine", "reference", cwd=example).stdout
+
+
+def test_query_by_name_file_and_standard_input(example: Path, tmp_path: Path) -> None:
+    """A question is a name, a file, or - for standard input."""
+    named = kg("query", "lists", cwd=example)
+    assert named.returncode == 0
+    assert "Spring list of 2031" in named.stdout
+    text = "SELECT (COUNT(*) AS ?claims) WHERE { ?claim a kg:Claim }"
+    (tmp_path / "count.rq").write_text(text, "utf-8")
+    from_file = kg("query", str(tmp_path / "count.rq"), "--format", "csv", cwd=example)
+    assert from_file.stdout.split() == ["claims", "25"]
+    assert kg("query", "-", "--format", "csv", cwd=example, stdin=text).stdout == from_file.stdout
+
+
+def test_query_without_a_question_lists_them(example: Path) -> None:
+    """kg query alone prints every named question with its title and parameters."""
+    listed = kg("query", cwd=example).stdout
+    assert "contradictions" in listed
+    assert "--set" in listed
+
+
+@pytest.mark.parametrize("attack", ["INSERT DATA { <a:a> <a:b> <a:c> }", "DROP ALL", "LOAD <http://127.0.0.1:9/x>"])
+def test_queries_cannot_write(example: Path, attack: str) -> None:
+    """An update is refused with a message, and the build stays as it is."""
+    before = (example / "build" / "kg.nq").read_bytes()
+    refused = kg("query", "-", cwd=example, stdin=attack)
+    assert refused.returncode == 3
+    assert refused.stderr.startswith("error: ")
+    assert "Traceback" not in refused.stderr
+    assert (example / "build" / "kg.nq").read_bytes() == before
+
+
+def test_unknown_names_get_a_hint(example: Path) -> None:
+    """A misspelt question, entity or code is answered with the nearest one."""
+    assert "lists" in kg("query", "list", cwd=example).stderr
+    assert "person/ana-moor" in kg("trace", "person/anna-moor", cwd=example).stderr
+    assert "contradiction" in kg("explain", "contradicton", cwd=example).stderr
+
+
+def test_trace_leads_to_quote_and_row(example: Path) -> None:
+    """A trace names claimant, source, the quote in its context, and file and line of the row."""
+    traced = kg("trace", "Jon Brask", cwd=example).stdout
+    assert "case/jon-brask-2031 charge insulting the Senate" in traced
+    assert "«charged with insulting the Senate»" in traced
+    assert "data/claims/river-post.csv:15" in traced
+
+
+def test_trace_of_a_claim_shows_what_contradicts_it(example: Path) -> None:
+    """A contested claim is shown with the claim on the other side."""
+    rows = json.loads(kg("trace", "list/harbour-2031-spring", "--format", "json", cwd=example).stdout)
+    contested = [row for row in rows if row["standing"] == "contested"]
+    assert {row["value"] for row in contested} == {"2031-05-03", "2031-05-05"}
+    assert contested[0]["against"] == [contested[1]["claim"]]
+
+
+@pytest.mark.parametrize("name", ["out.ttl", "out.trig", "out.nq", "out.jsonld"])
+def test_export_goes_by_the_ending(example: Path, tmp_path: Path, name: str) -> None:
+    """The ending of the output names the syntax, and the file is not empty."""
+    assert kg("export", "-o", str(tmp_path / name), cwd=example).returncode == 0
+    assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_export_of_tables_needs_a_folder(example: Path, tmp_path: Path) -> None:
+    """CSV is a folder of tables; asking for it on standard output is wrong usage."""
+    assert kg("export", "--format", "csv", cwd=example).returncode == 2
+    made = kg("export", "--format", "csv", "-o", str(tmp_path / "tables"), cwd=example)
+    assert made.returncode == 0
+    assert (tmp_path / "tables" / "claims.csv").is_file()
+    assert (tmp_path / "tables" / "people.csv").is_file()
+
+
+def test_a_folder_without_data_is_told_plainly(tmp_path: Path) -> None:
+    """Outside a workspace a command says so, says what to do, and exits with 3."""
+    lost = kg("build", cwd=tmp_path)
+    assert lost.returncode == 3
+    assert "there is no workspace" in lost.stderr
+    assert "kg init" in lost.stderr
+
+
+def test_an_unbuilt_workspace_is_told_plainly(tmp_path: Path) -> None:
+    """A query before the first build says to build."""
+    kg("init", ".", cwd=tmp_path)
+    asked = kg("query", "lists", cwd=tmp_path)
+    assert asked.returncode == 3
+    assert "run kg build" in asked.stderr
+
+
+def test_tables_that_changed_since_the_build_are_told(example: Path, tmp_path: Path) -> None:
+    """A query on an outdated build warns on standard error and still answers."""
+    folder = tmp_path / "changed"
+    shutil.copytree(example, folder)
+    table = folder / "data" / "people.csv"
+    table.write_text(table.read_text("utf-8") + "mira-holm,Mira Holm,\n", "utf-8")
+    asked = kg("query", "lists", cwd=folder)
+    assert asked.returncode == 0
+    assert "data/people.csv changed since the last build" in asked.stderr
+
+
+def test_every_code_explains_itself(example: Path) -> None:
+    """kg explain lists the codes, and each has a meaning, a mend and an example."""
+    codes = [line.split()[0] for line in kg("explain", cwd=example).stdout.splitlines()]
+    assert len(codes) > 40
+    from kg.explain import explanation
+
+    for code in codes:
+        text = explanation(code)
+        assert text.startswith(f"{code}: ")
+        assert "Mend: " in text
+        assert "Example" in text
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """kg --help needs neither polars nor an RDF library."""
+    code = "import sys; sys.argv=['kg','--help']\ntry:\n import kg.__main__\nexcept SystemExit: pass\n"
+    code += "heavy={'polars','pyoxigraph','rdflib','pyshacl','shacl','narwhals'} & set(sys.modules)\nsys.exit(bool(heavy))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0

@@ -1,0 +1,107 @@
+"""The README and the documents: every command in them runs and prints what they show."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from kg.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+CLI = ROOT / "docs" / "cli.md"
+_BLOCK = re.compile(r"```console\n(.*?)```", re.S)
+
+
+def _env() -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "COLUMNS"))}
+    paths = [str(Path(sys.executable).parent), kept.get("PATH", "")]
+    return {**kept, "PATH": os.pathsep.join(paths), "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+
+
+def _run(command: str, folder: Path) -> str:
+    """What a command prints, findings and messages in the order in which a terminal shows them."""
+    shell = command.replace("kg ", f"{sys.executable} -m kg ", 1) if command.startswith("kg ") else command
+    done = subprocess.run(
+        ["bash", "-c", f"{shell} 2>&1"], cwd=folder, env=_env(), capture_output=True, text=True, check=False, timeout=300
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's own registry, built, as someone has it who followed the README."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "data", folder / "data")
+    _run("kg build", folder)
+    return folder
+
+
+def test_the_readme_shows_what_its_commands_print(checkout: Path, request: pytest.FixtureRequest) -> None:
+    """Each console block of the README, run from top to bottom, prints exactly what stands in it."""
+    update = request.config.getoption("--update-golden")
+    text = README.read_text("utf-8")
+    folder = checkout
+
+    def replay(block: re.Match[str]) -> str:
+        nonlocal folder
+        shown = []
+        for line in block[1].splitlines():
+            if line.startswith("$ cd "):
+                folder = folder / line.removeprefix("$ cd ")
+                shown.append(line)
+            elif line.startswith("$ "):
+                shown += [line, *_run(line.removeprefix("$ "), folder).rstrip("\n").splitlines()]
+        return "```console\n" + "\n".join(line.rstrip() for line in shown) + "\n```"
+
+    fresh = _BLOCK.sub(replay, text)
+    if update:
+        README.write_text(fresh, "utf-8")
+    assert fresh == text or update, "the README is out of date: python -m pytest tests/test_docs.py --update-golden"
+
+
+def _help() -> str:
+    """The page of the command line, made from the commands' own help."""
+    pages = ["# The command line\n", "This page is made from the commands' own help.\n"]
+    for name, command in [("kg", main), *((f"kg {n}", c) for n, c in main.commands.items())]:
+        context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+        text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+        pages.append(f"## {name}\n\n```text\n{text}\n```\n")
+    return "\n".join(pages)
+
+
+def test_the_command_line_page_is_the_help(request: pytest.FixtureRequest) -> None:
+    """docs/cli.md holds the help of every command, word for word."""
+    fresh = _help()
+    if request.config.getoption("--update-golden"):
+        CLI.write_text(fresh, "utf-8")
+    assert CLI.read_text("utf-8") == fresh, "run: python -m pytest tests/test_docs.py --update-golden"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    """Every relative link in the README and in docs/ names a file that is there."""
+    for page in [README, *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_tables_page_names_every_column() -> None:
+    """docs/tables.md has a row for each column of the claims tables and each entity table of the ontology."""
+    from kg.claims import OPTIONAL, REQUIRED
+    from kg.ontology import load
+
+    text = (ROOT / "docs" / "tables.md").read_text("utf-8")
+    for column in (*REQUIRED, *OPTIONAL):
+        assert f"| `{column}` |" in text
+    for kind in load().kinds.values():
+        assert f"| `{kind.table}.csv` | `{kind.word}` |" in text
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{kind.table}.csv`"))
+        columns = set(load().columns(kind)) - {"name", "aliases", "issued"}
+        assert columns <= set(re.findall(r"`(\w+)`", row)), kind.table
