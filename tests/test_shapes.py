@@ -19,7 +19,8 @@ ENGINES = [fast, reference]
 GROUPS = {"structure", "sense", "contradictions", "sums"}
 WORDS = {SH + name for name in ("name", "message", "description", "severity", "group")}
 TARGETS = {SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TYPE, FIRST, REST = RDF + "type", RDF + "first", RDF + "rest"
 FOCUS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?check WHERE {
@@ -149,6 +150,19 @@ def test_each_constraint_and_target_is_needed(folder: str) -> None:
         if isinstance(statement.subject, ox.NamedNode) and statement.predicate.value not in WORDS | {TYPE, SH + "path"}:
             kept = lines(other for other in statements if other != statement)
             assert any(fast(kept, example) != found for example, found in examples.items()), statement
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_each_word_allowed_is_needed(folder: str) -> None:
+    """Where a shape lists what is allowed, the valid example uses all of it."""
+    statements = turtle(SHAPES / folder / "shape.ttl")
+    rest = {triple.subject: triple.object for triple in statements if triple.predicate.value == REST}
+    for node in [triple.object for triple in statements if triple.predicate.value == SH + "in"]:
+        while node in rest:
+            kept = [other for other in statements if (other.subject, other.predicate.value) != (node, FIRST)]
+            kept.append(ox.Triple(node, ox.NamedNode(FIRST), ox.NamedNode("urn:nothing")))
+            assert fast(lines(kept), data(SHAPES / folder / "valid.ttl")), folder
+            node = rest[node]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
