@@ -7,19 +7,19 @@ and becomes a finding. So accepted, rejected and faulty rows always add up to th
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from pathlib import Path
 
 import polars as pl
 
-from kg.entities import Entities, parse_id, slug_fault
+from kg.entities import Entities, Id, known_kind, parse_id, slug_fault
 from kg.errors import Finding, Place, Severity, did_you_mean
 from kg.evidence import EVIDENCE, read_evidence
 from kg.ontology import XSD, Ontology
 from kg.tables import read_table
-from kg.values import Bounds, CellError, Literal, literal, time_span, widen
+from kg.values import Bounds, CellError, Literal, literal, shown, time_span, widen
 
 REQUIRED = ("subject", "property", "value", "at", "quote")
 OPTIONAL = ("precision", "as_of", "claimant", "said", "via", "stance", "review", "note")
@@ -80,10 +80,10 @@ def claim_id(key: Iterable[str]) -> str:
     The key is source, subject, property, value, precision, as_of, said, claimant, via, stance, defaults spelled out.
 
     >>> claim_id(["a-report", "list/a", "count", "3", "exact", "", "", "", "", "asserts"])
-    '4a8ac24dd3d1e3e0'
+    '8afca223ea37ec75'
     """
-    text = json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    text = ",".join(map(encode_basestring, key))
+    return hashlib.sha256(f"[{text}]".encode()).hexdigest()[:16]
 
 
 def read_claims(
@@ -93,15 +93,17 @@ def read_claims(
     rows, findings = _rows(data / "claims", f"{shown}/claims")
     faults = _Faults(rows, findings)
     rows = rows.with_columns(pl.col(name).replace("", default) for name, default in DEFAULTS.items())
-    rows = faults.each(rows, ["subject"], _subject(ontology), ["subject_local", "container"])
+    rows = faults.each(rows, ["subject"], _subject(ontology, entities), ["subject_local", "container"])
     rows = faults.each(rows, ["property"], _property(ontology), ["predicate"])
     value = _value(ontology, entities)
     rows = faults.each(rows, ["property", "value", "precision"], value, ["object", "datatype", "low", "high", "bound"])
-    rows = faults.each(rows, ["as_of"], _time, ["as_of_type", "from", "until"])
-    rows = faults.each(rows, ["said"], _time, ["said_type", "said_from", "said_until"])
-    rows = faults.each(rows, ["claimant"], _entity("claimant", entities), [])
+    rows = faults.each(rows, ["as_of"], _time("as_of"), ["as_of_type", "from", "until"])
+    rows = faults.each(rows, ["said"], _time("said"), ["said_type", "said_from", "said_until"])
+    rows = faults.each(rows, ["claimant"], _entity("claimant", ontology, entities), [])
     rows = faults.each(rows, ["via"], _via, [])
-    rows = faults.each(rows, ["stance", "review"], _words(ontology), [])
+    words = {"precision": ontology.scheme("precisions"), "stance": ontology.scheme("stances"), "review": REVIEWS}
+    for column, known in words.items():
+        rows = faults.each(rows, [column], _word(column, known), [])
     evidence, unusable = read_evidence(rows, findings)
     sound = rows.filter(~pl.col("row").is_in(list(faults.rows | unusable)))
     accepted = sound.filter(pl.col("review") != "rejected")
@@ -116,7 +118,8 @@ def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
         table, faults = read_table(path, f"{shown}/{path.name}", REQUIRED, OPTIONAL)
         findings += faults
         if fault := slug_fault(path.stem):
-            findings.append(Finding(fault.code, Severity.VIOLATION, Place(table.file), fault.message, fault.fix))
+            message = f"the file is named after its source, and {fault.message}"
+            findings.append(Finding(fault.code, Severity.VIOLATION, Place(table.file), message, fault.fix))
             continue
         columns = {
             "file": [table.file] * len(table.lines),
@@ -179,21 +182,23 @@ class _Faults:
             self.findings.append(Finding(code, Severity.VIOLATION, Place(file, line), message, fix))
 
 
-def _subject(ontology: Ontology) -> Callable[[str], tuple[str, ...]]:
+def _subject(ontology: Ontology, entities: Entities) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         if not text:
             raise CellError("missing-cell", "the subject is missing", "write whom or what the claim is about")
-        key = parse_id(text)
-        _known_kind(key.kind, ontology)
+        key = _id("subject", text, ontology, entities)
         return key.local, key.container
 
     return read
 
 
-def _known_kind(kind: str, ontology: Ontology) -> None:
-    if kind not in ontology.kinds:
-        hint = did_you_mean(kind, ontology.kinds) or f"the kinds are {', '.join(ontology.kinds)}"
-        raise CellError("unknown-kind", f"there is no kind of entity called “{kind}”", hint)
+def _id(column: str, text: str, ontology: Ontology, entities: Entities) -> Id:
+    """The id in a cell. Raises a CellError that names the column and, if one is near, the id that was meant."""
+    try:
+        return known_kind(parse_id(text), ontology.kinds)
+    except CellError as error:
+        hint = entities.hint(text) if error.code == "bad-id" else ""
+        raise CellError(error.code, f"{column}: {error.message}", hint or error.fix) from error
 
 
 def _property(ontology: Ontology) -> Callable[[str], tuple[str, ...]]:
@@ -203,7 +208,7 @@ def _property(ontology: Ontology) -> Callable[[str], tuple[str, ...]]:
         term = ontology.properties.get(word)
         if term is None:
             hint = did_you_mean(word, ontology.claim_words) or "kg query ontology lists the properties"
-            raise CellError("unknown-property", f"there is no property “{word}”", hint)
+            raise CellError("unknown-property", f"there is no property {shown(word)}", hint)
         if not term.claimable:
             fix = "write it in the entity's own table, where it is a column"
             raise CellError("unknown-property", f"“{word}” identifies an entity and is nobody's claim", fix)
@@ -213,7 +218,7 @@ def _property(ontology: Ontology) -> Callable[[str], tuple[str, ...]]:
 
 
 def _value(ontology: Ontology, entities: Entities) -> Callable[[str, str, str], tuple[str | None, ...]]:
-    precisions = [word for word, iri in ontology.concepts.items() if word in ontology.tolerances or "-" in word]
+    precisions = ontology.scheme("precisions")
 
     def read(word: str, text: str, precision: str) -> tuple[str | None, ...]:
         term = ontology.properties.get(word)
@@ -221,15 +226,16 @@ def _value(ontology: Ontology, entities: Entities) -> Callable[[str, str, str], 
             return (None,) * 5
         if not text:
             raise CellError("missing-cell", "the value is missing", f"write what the source says of {word}")
-        if precision not in ("exact", *precisions):
-            hint = did_you_mean(precision, precisions) or "leave it empty for an exact value"
-            raise CellError("unknown-word", f"there is no precision “{precision}”", hint)
+        known = precision if precision in precisions else "exact"
         if term.literals:
-            value = literal(text, term.literals)
-            return _literal(value, widen(value, precision, ontology.tolerances.get(precision, "")))
-        if precision != "exact":
-            raise CellError("precision", f"an entity cannot be meant {precision}", "leave the precision empty")
-        return (*_entity("value", entities)(text), None, None, None, None)
+            try:
+                value = literal(text, term.literals)
+                return _literal(value, widen(value, known, ontology.tolerances.get(known, "")))
+            except CellError as error:
+                raise error.within(word) from error
+        if known != "exact":
+            raise CellError("precision", f"{word}: an entity cannot be meant {known}", "leave the precision empty")
+        return _id(word, text, ontology, entities).local, None, None, None, None
 
     return read
 
@@ -240,41 +246,40 @@ def _literal(value: Literal, bounds: Bounds | None) -> tuple[str | None, ...]:
     return value.text, value.datatype, bounds.low or None, bounds.high or None, bounds.datatype
 
 
-def _entity(column: str, entities: Entities) -> Callable[[str], tuple[str, ...]]:
+def _entity(column: str, ontology: Ontology, entities: Entities) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
-        if not text:
-            return ("",)
-        try:
-            return (parse_id(text).local,)
-        except CellError as error:
-            hint = entities.hint(text) or error.fix
-            raise CellError(error.code, f"{column}: {error.message}", hint) from error
+        return (_id(column, text, ontology, entities).local,) if text else ("",)
 
     return read
 
 
 def _via(text: str) -> tuple[str, ...]:
     if text and (fault := slug_fault(text)):
-        raise CellError(fault.code, f"via: {fault.message}", "write the id of a row of sources.csv")
+        slug = text.removeprefix("source/")
+        fix = "write the id of a row of sources.csv" if slug_fault(slug) else f"write {slug}"
+        raise CellError(fault.code, f"via: {fault.message}", fix)
     return ()
 
 
-def _time(text: str) -> tuple[str | None, ...]:
-    if not text:
-        return None, None, None
-    span = time_span(text)
-    assert span.bounds is not None  # noqa: S101 - a span of time always has bounds
-    return span.datatype, span.bounds.low or None, span.bounds.high or None
+def _time(column: str) -> Callable[[str], tuple[str | None, ...]]:
+    def read(text: str) -> tuple[str | None, ...]:
+        if not text:
+            return None, None, None
+        try:
+            span = time_span(text)
+        except CellError as error:
+            raise error.within(column) from error
+        assert span.bounds is not None  # noqa: S101 - a span of time always has bounds
+        return span.datatype, span.bounds.low or None, span.bounds.high or None
+
+    return read
 
 
-def _words(ontology: Ontology) -> Callable[[str, str], tuple[str, ...]]:
-    stances = [word for word, iri in ontology.concepts.items() if word in ("asserts", "denies", "cannot-verify")]
-
-    def read(stance: str, review: str) -> tuple[str, ...]:
-        for column, word, known in (("stance", stance, stances), ("review", review, REVIEWS)):
-            if word not in known:
-                hint = did_you_mean(word, known) or f"write {', '.join(known)}"
-                raise CellError("unknown-word", f"there is no {column} “{word}”", hint)
+def _word(column: str, known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    def read(word: str) -> tuple[str, ...]:
+        if word not in known:
+            hint = did_you_mean(word, known) or f"write {', '.join(known)}"
+            raise CellError("unknown-word", f"there is no {column} {shown(word)}", hint)
         return ()
 
     return read
@@ -294,7 +299,7 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
     ids = [claim_id(key) for key in rows.select(KEY).iter_rows()]
     rows = rows.with_columns(pl.Series("id", ids, dtype=pl.String))
     places = evidence.join(rows.select("row", "id", "source", "file", "line"), on="row")
-    places = places.sort("id", "start", "end", "fragment", "file", "line")
+    places = places.sort("id", "start", "end", "fragment", "exact", "file", "line")
     first = places.group_by("id").agg(pl.col("start").min(), pl.col("fragment").min())
     notes = (
         rows.filter(pl.col("note") != "").select("id", "note").unique().sort("note").group_by("id", maintain_order=True)
@@ -309,4 +314,4 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
         .join(first, on="id", how="left")
         .sort("source", "start", "fragment", "id", nulls_last=True)
     )
-    return claims.select(*CLAIMS), places.unique(["id", "local"], maintain_order=True).select(*EVIDENCE)
+    return claims.select(*CLAIMS), places.unique(["id", "local"], keep="first", maintain_order=True).select(*EVIDENCE)

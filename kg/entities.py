@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 from kg.errors import Finding, Place, Severity, did_you_mean
 from kg.ontology import Kind, Ontology, Property
 from kg.tables import read_table
-from kg.values import CellError, Literal, literal
+from kg.values import CellError, Literal, literal, shown
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 RESERVED_SOURCES = frozenset({"ontology", "derived", "decisions"})
@@ -55,7 +56,7 @@ def parse_id(text: str) -> Id:
     match = _ID.fullmatch(text)
     if match is None or len(text) > 3 * _LONGEST:
         fix = "write kind/slug, the slug in a-z, 0-9 and single hyphens: person/ana-moor"
-        raise CellError("bad-id", f"“{text}” is no id", fix)
+        raise CellError("bad-id", f"{shown(text)} is no id", fix)
     return Id(match[1], match[2], match[3] or "")
 
 
@@ -70,13 +71,32 @@ def local_id(local: str) -> str:
     return f"{parts[0]}/{parts[1]}#{parts[2]}" if kind == "tally" and len(parts) == 3 else local
 
 
+def known_kind(key: Id, kinds: Mapping[str, Kind]) -> Id:
+    """The id itself. Raises CellError `unknown-kind` if what stands before its slash is no kind of entity.
+
+    >>> from kg.ontology import load
+    >>> known_kind(parse_id("people/ana-moor"), load().kinds)
+    Traceback (most recent call last):
+    kg.values.CellError: there is no kind of entity called “people”
+    """
+    if key.kind in kinds:
+        return key
+    tables = {kind.table: kind.word for kind in kinds.values()}
+    hint = f"did you mean {tables[key.kind]}?" if key.kind in tables else did_you_mean(key.kind, kinds)
+    message = f"there is no kind of entity called {shown(key.kind)}"
+    raise CellError("unknown-kind", message, hint or f"the kinds are {', '.join(kinds)}")
+
+
 def slug_fault(text: str) -> CellError | None:
     """What is wrong with a slug, if anything."""
     if _SLUG.fullmatch(text) and len(text) <= _LONGEST:
         return None
-    better = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LONGEST]
-    fix = f"write {better}" if better and better != text else "use a-z, 0-9 and single hyphens, up to 100"
-    return CellError("bad-id", f"“{text}” cannot be an id", fix)
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    better = re.sub(r"[^a-z0-9]+", "-", letters)[:_LONGEST].strip("-")
+    # A word with letters of another script would lose them.
+    spelled = better and not any(c.isalpha() and not c.isascii() for c in letters)
+    fix = f"write {better}" if spelled else f"use only a-z, 0-9 and single hyphens, at most {_LONGEST} of them"
+    return CellError("bad-id", f"{shown(text)} cannot be an id", fix)
 
 
 @dataclass(frozen=True)
@@ -138,8 +158,8 @@ class Entities:
         return found
 
     def hint(self, key: str) -> str:
-        """The id that was probably meant by an unknown one."""
-        known = self.ids_by_name.get(key.lower())
+        """The id that was probably meant by an unknown one: a name, a slug without its kind, or one misspelt."""
+        known = self.ids_by_name.get(key.lower()) or next((e for e in self.by_id if e.endswith(f"/{key}")), "")
         if known:
             return f"did you mean {known}?"
         kind = key.partition("/")[0]
@@ -160,17 +180,18 @@ def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[
         findings += faults
         for i, line in enumerate(table.lines):
             place = Place(table.file, line)
+            slug = table.columns["id"][i].removeprefix(kind.word + "/")
             cells = {word: table.columns[word][i] for word in columns if table.columns[word][i]}
-            entity, faults = _entity(kind, table.columns["id"][i], place, cells, columns)
+            entity, faults = _entity(ontology, kind, slug, place, cells)
             findings += faults
-            if not faults and name not in cells:
+            if name not in cells:
                 findings.append(_fault(place, CellError("missing-cell", f"the {name} is missing", f"give it a {name}")))
+            if entity is None:
+                continue
             if entity.id in found:
-                first = found[entity.id].place
-                fault = CellError(
-                    "duplicate-id", f"{entity.id} has a row already, at {first}", "give it an id of its own"
-                )
-                findings.append(_fault(place, fault))
+                message = f"{entity.id} has a row already, at {found[entity.id].place}"
+                fix = "keep one of the rows, or give one another id"
+                findings.append(_fault(place, CellError("duplicate-id", message, fix)))
             found.setdefault(entity.id, entity)
     return Entities(found), findings
 
@@ -180,25 +201,28 @@ def _fault(place: Place, error: CellError) -> Finding:
 
 
 def _entity(
-    kind: Kind, slug: str, place: Place, cells: Mapping[str, str], columns: Mapping[str, Property]
-) -> tuple[Entity, list[Finding]]:
+    ontology: Ontology, kind: Kind, slug: str, place: Place, cells: Mapping[str, str]
+) -> tuple[Entity | None, list[Finding]]:
+    """The entity of a row without the cells that cannot be read; none if its id cannot be one."""
     findings = []
-    slug = slug.removeprefix(kind.word + "/")
-    if fault := slug_fault(slug):
-        findings.append(_fault(place, fault))
-    if kind.word == "source" and slug in RESERVED_SOURCES:
+    fault = slug_fault(slug)
+    if not slug:
+        fault = CellError("missing-cell", "the id is missing", "give it an id, in a-z, 0-9 and single hyphens")
+    elif kind.word == "source" and slug in RESERVED_SOURCES:
         fault = CellError("bad-id", f"“{slug}” is kept for the registry's own graph", f"write {slug}-report")
+    if fault:
         findings.append(_fault(place, fault))
     values: list[tuple[Property, str | Literal]] = []
     for word, cell in cells.items():
-        term = columns[word]
+        term = ontology.properties[word]
         for part in cell.split("|") if word in ("aliases", "same_as", "broader") else [cell]:
             try:
-                values.append((term, _value(term, part.strip())))
+                if part.strip():
+                    values.append((term, _value(term, part.strip(), ontology)))
             except CellError as error:
-                findings.append(_fault(place, CellError(error.code, f"{word}: {error.message}", error.fix)))
-    return Entity(f"{kind.word}/{slug}", kind, place, tuple(values)), findings
+                findings.append(_fault(place, error.within(word)))
+    return None if fault else Entity(f"{kind.word}/{slug}", kind, place, tuple(values)), findings
 
 
-def _value(term: Property, cell: str) -> str | Literal:
-    return literal(cell, term.literals) if term.literals else str(parse_id(cell))
+def _value(term: Property, cell: str, ontology: Ontology) -> str | Literal:
+    return literal(cell, term.literals) if term.literals else str(known_kind(parse_id(cell), ontology.kinds))

@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.entities import Entities
 from kg.errors import Finding, Place, Severity
+from kg.values import shown
 
 MOST_WORDS = 14
 JOINT = " … "
@@ -66,17 +67,17 @@ def read_evidence(rows: pl.DataFrame, findings: list[Finding]) -> tuple[pl.DataF
     for row, file, line, quoted, placed in (
         split.filter(uneven).select("row", "file", "line", "quoted", "placed").rows()
     ):
-        message = f"{placed} places but {quoted} parts of a quote"
-        fix = f"part the quote by “{JOINT}”, one part for each place"
+        message = f"the number of places is {placed}, of parts of the quote {quoted}"
+        fix = f"part the quote by “{JOINT}”, a part for each place"
         findings.append(Finding("quote-parts", Severity.VIOLATION, Place(file, line), message, fix))
         unusable.add(row)
     sound = split.filter(~no_place & ~uneven).with_columns(
         quote=pl.when(bare).then(pl.lit("").repeat_by("placed")).otherwise("quote")
     )
     places = sound.explode("at", "quote").with_columns(
-        start=pl.col("at").str.extract(r"^char=(\d{1,9}),\d{1,9}$").cast(pl.Int64),
-        end=pl.col("at").str.extract(r"^char=\d{1,9},(\d{1,9})$").cast(pl.Int64),
-        fragment=pl.col("at").str.extract(r"^((?:row|page)=\d{1,9}(?:-\d{1,9})?)$"),
+        start=pl.col("at").str.extract(r"^char=([0-9]{1,9}),[0-9]{1,9}$").cast(pl.Int64),
+        end=pl.col("at").str.extract(r"^char=[0-9]{1,9},([0-9]{1,9})$").cast(pl.Int64),
+        fragment=pl.col("at").str.extract(r"^((?:row|page)=[0-9]{1,9}(?:-[0-9]{1,9})?)$"),
         exact=pl.when(pl.col("quote") != "").then("quote"),
     )
     unusable |= _faults(places, findings)
@@ -95,12 +96,15 @@ def _faults(places: pl.DataFrame, findings: list[Finding]) -> set[int]:
     unread = ~character & pl.col("fragment").is_null()
     silent = character & pl.col("exact").is_null()
     wordy = pl.col("exact").str.count_matches(r"\S+") > MOST_WORDS
+    unusable: set[int] = set()
+    for row, file, line, at in places.filter(unread).select("row", "file", "line", "at").rows():
+        message = f"{shown(at)} is no place in a source"
+        findings.append(Finding("bad-place", Severity.VIOLATION, Place(file, line), message, _PLACE_FIX))
+        unusable.add(row)
     checks = (
-        (unread, "bad-place", "this is no place in a source", _PLACE_FIX),
         (silent, "missing-cell", "the quote is missing", "copy the words that stand at the place"),
         (wordy, "quote-too-long", f"a part of the quote has more than {MOST_WORDS} words", _CUT),
     )
-    unusable: set[int] = set()
     for fault, code, message, fix in checks:
         unusable |= _tell(places.filter(fault), code, message, fix, findings)
     return unusable
@@ -134,6 +138,7 @@ def find_texts(folders: list[Path], entities: Entities) -> dict[str, str]:
 
 
 _LARGEST_TEXT = 64 << 20
+_LONGEST = 100
 
 
 def verify_quotes(evidence: pl.DataFrame, texts: Mapping[str, str]) -> tuple[pl.DataFrame, list[Finding], int]:
@@ -165,7 +170,8 @@ def _mismatch(place: Place, text: str, start: int, end: int, quote: str) -> Find
     if end > len(text):
         message, code = f"char={start},{end} lies outside the text, which has {len(text)} characters", "place-outside"
     else:
-        message, code = f"at char={start},{end} the text reads “{text[start:end]}”, not “{quote}”", "quote-mismatch"
+        words = f"{shown(text[start:end], _LONGEST)}, not {shown(quote, _LONGEST)}"
+        message, code = f"at char={start},{end} the text reads {words}", "quote-mismatch"
     found = _nearest(fold(text), fold(quote), start)
     fix = f"write char={found},{found + len(quote)}" if found >= 0 else "copy the words from the text"
     return Finding(code, Severity.VIOLATION, place, message, fix)

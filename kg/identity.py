@@ -53,7 +53,7 @@ def read_decisions(data: Path, shown: str = "data") -> tuple[list[Decision], lis
             decisions.append(_decision({name: table.columns[name][i] for name in COLUMNS}, place))
         except CellError as error:
             findings.append(Finding(error.code, Severity.VIOLATION, place, error.message, error.fix))
-    return sorted(decisions, key=lambda d: (d.judgement, d.first, d.second, d.reason)), findings
+    return sorted(decisions, key=lambda d: (d.judgement, d.first, d.second, d.reason, d.by, d.when.text)), findings
 
 
 def _decision(cells: Mapping[str, str], place: Place) -> Decision:
@@ -124,7 +124,11 @@ def identity(decisions: Iterable[Decision]) -> Identity:
 
 
 def unify(claims: pl.DataFrame, identity: Identity) -> pl.DataFrame:
-    """The claims with each entity under the id under which it goes on; ids of claims stay what their rows say."""
+    """The claims with each entity under the id under which it goes on; ids of claims stay what their rows say.
+
+    The column `told` keeps the subject as the row names it.
+    """
+    claims = claims.with_columns(told="subject")
     if not identity.merged:
         return claims
 

@@ -1,7 +1,6 @@
 """The one mapping from claims to RDF: a block of statements for each row, written once as narwhals expressions.
 
-Expressions run alike on any frame engine narwhals knows. A block is N-Quads but for the end of each statement, which
-is the mark `END`, so that the same block can be closed with a graph name or without. No join and no shuffle happens
+Expressions run alike on any frame engine narwhals knows. A block is finished N-Quads. No join and no shuffle happens
 here: everything a block needs is in its row.
 """
 
@@ -18,13 +17,17 @@ from kg.ontology import NS, RDF, RDFS, XSD
 
 Frame = TypeVar("Frame", bound=IntoDataFrame)
 
-END = "\x00"
 PROV = "http://www.w3.org/ns/prov#"
 OA = "http://www.w3.org/ns/oa#"
 DCTERMS = "http://purl.org/dc/terms/"
 ADMS = "http://www.w3.org/ns/adms#"
 
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+
+
+def graph_end(base: str, graph: str) -> str:
+    """How a statement in a graph ends; without a name it is in the default graph."""
+    return f" <{base}graph/{graph}> .\n" if graph else " .\n"
 
 
 def iri(text: str) -> str:
@@ -72,14 +75,19 @@ def _given(column: str, term: nw.Expr) -> nw.Expr:
     return nw.when(nw.col(column) != "").then(term)
 
 
-def _statement(predicate: str, column: str) -> nw.Expr:
-    """One statement on the subject `s`, or nothing where the term in the column is null."""
-    told = nw.concat_str(nw.col("s"), nw.lit(f" <{predicate}> "), nw.col(column), nw.lit(END))
-    return nw.when(~nw.col(column).is_null()).then(told).otherwise(nw.lit(""))
+def _statements(required: Mapping[str, str], optional: Mapping[str, str], end: str) -> list[nw.Expr]:
+    """The pieces of the statements on the subject `s`, each closed by the column `end`.
 
-
-def _block(statements: Mapping[str, str]) -> nw.Expr:
-    return nw.concat_str(*[_statement(predicate, column) for column, predicate in statements.items()])
+    Required terms are pieces of the one concatenation; an optional one is a text of its own, empty where it is null,
+    for a null would make the whole block null.
+    """
+    pieces: list[nw.Expr] = []
+    for column, predicate in required.items():
+        pieces += [nw.col("s"), nw.lit(f" <{predicate}> "), nw.col(column), nw.col(end)]
+    for column, predicate in optional.items():
+        told = nw.concat_str(nw.col("s"), nw.lit(f" <{predicate}> "), nw.col(column), nw.col(end))
+        pieces.append(nw.when(~nw.col(column).is_null()).then(told).otherwise(nw.lit("")))
+    return pieces
 
 
 _SAID = {
@@ -89,12 +97,14 @@ _SAID = {
     "t_predicate": RDF + "predicate",
     "t_object": RDF + "object",
     "t_claimant": NS + "claimant",
-    "t_via": NS + "via",
-    "t_said": DCTERMS + "created",
-    "t_as_of": DCTERMS + "temporal",
     "t_stance": NS + "stance",
     "t_precision": NS + "precision",
     "t_review": ADMS + "status",
+}
+_SAID_BESIDES = {
+    "t_via": NS + "via",
+    "t_said": DCTERMS + "created",
+    "t_as_of": DCTERMS + "temporal",
     "t_low": NS + "low",
     "t_high": NS + "high",
     "t_from": NS + "from",
@@ -102,7 +112,8 @@ _SAID = {
     "t_note": RDFS + "comment",
 }
 
-_DERIVED = {"t_standing": NS + "standing", "t_origin": NS + "origin", "t_settled": NS + "settledBy"}
+_DERIVED = {"t_standing": NS + "standing", "t_origin": NS + "origin"}
+_DERIVED_BESIDES = {"t_settled": NS + "settledBy"}
 
 
 def object_term(base: str) -> nw.Expr:
@@ -118,11 +129,14 @@ def object_term(base: str) -> nw.Expr:
 def claim_blocks(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
     """Add the columns `said` and `derived`: what the source says, and what follows for the claim from others.
 
-    Expects the columns of `kg.claims.CLAIMS` and those of the ledger's standing. Terms are staged first: an
-    expression that is inlined is evaluated at each use.
+    Expects the columns of `kg.claims.CLAIMS`, those of the ledger's standing, and two with statements that are
+    finished already: `quoted` (the claim's places) and `linked` (its links to other claims). Terms are staged first:
+    an expression that is inlined is evaluated at each use.
     """
     source = nw.concat_str(nw.lit(f"<{base}source/"), nw.col("source"), nw.lit(">"))
     staged = claims.with_columns(
+        e=nw.concat_str(nw.lit(f" <{base}graph/"), nw.col("source"), nw.lit("> .\n")),
+        d=nw.lit(graph_end(base, "derived")),
         s=nw.concat_str(nw.lit(f"<{base}claim/"), nw.col("id"), nw.lit(">")),
         t_type=nw.lit(iri(NS + "Claim")),
         t_source=source,
@@ -145,8 +159,11 @@ def claim_blocks(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
         t_origin=_iri(base, "origin"),
         t_settled=_iri(base, "settled_by"),
     )
-    blocks = staged.with_columns(said=_block(_SAID), derived=_block(_DERIVED))
-    return blocks.drop("s", *_SAID, *_DERIVED)
+    blocks = staged.with_columns(
+        said=nw.concat_str(*_statements(_SAID, _SAID_BESIDES, "e"), nw.col("quoted")),
+        derived=nw.concat_str(*_statements(_DERIVED, _DERIVED_BESIDES, "d"), nw.col("linked")),
+    )
+    return blocks.drop("s", "e", "d", *_SAID, *_SAID_BESIDES, *_DERIVED, *_DERIVED_BESIDES)
 
 
 def evidence_blocks(evidence: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
@@ -154,28 +171,25 @@ def evidence_blocks(evidence: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Fr
 
     Expects the columns of `kg.evidence.EVIDENCE`.
     """
-    text = nw.col("exact")
     staged = evidence.with_columns(
+        e=nw.concat_str(nw.lit(f" <{base}graph/"), nw.col("source"), nw.lit("> .\n")),
         s=_iri(base, "local"),
         t_type=nw.lit(iri(NS + "Evidence")),
         t_source=nw.concat_str(nw.lit(f"<{base}source/"), nw.col("source"), nw.lit(">")),
         t_start=_typed("start_text", XSD + "integer"),
         t_end=_typed("end_text", XSD + "integer"),
         t_place=_string("fragment"),
-        t_exact=nw.when(~text.is_null()).then(_string("exact")),
+        t_exact=_string("exact"),
     )
-    statements = {
-        "t_type": RDF + "type",
-        "t_source": OA + "hasSource",
-        "t_start": OA + "start",
-        "t_end": OA + "end",
-        "t_place": RDF + "value",
-        "t_exact": OA + "exact",
-    }
-    link = nw.concat_str(
-        nw.lit(f"<{base}claim/"), nw.col("id"), nw.lit(f"> <{PROV}wasQuotedFrom> "), nw.col("s"), nw.lit(END)
+    link = (nw.lit(f"<{base}claim/"), nw.col("id"), nw.lit(f"> <{PROV}wasQuotedFrom> "), nw.col("s"), nw.col("e"))
+    blocks = staged.with_columns(
+        block=nw.concat_str(*_statements(_PLACE, _PLACE_BESIDES, "e")), quoted=nw.concat_str(*link)
     )
-    return staged.with_columns(block=_block(statements), quoted=link).drop("s", *statements)
+    return blocks.drop("s", "e", *_PLACE, *_PLACE_BESIDES)
+
+
+_PLACE = {"t_type": RDF + "type", "t_source": OA + "hasSource"}
+_PLACE_BESIDES = {"t_start": OA + "start", "t_end": OA + "end", "t_place": RDF + "value", "t_exact": OA + "exact"}
 
 
 def plain_terms(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
@@ -187,6 +201,6 @@ def plain_terms(claims: nw.DataFrame[Frame], base: str) -> nw.DataFrame[Frame]:
             nw.col("predicate"),
             nw.lit("> "),
             nw.col("t_object"),
-            nw.lit(END),
+            nw.lit(graph_end(base, "")),
         )
     )

@@ -32,8 +32,8 @@ LITERAL_RANGES = {
     XSD + "duration": "duration",
     XSD + "boolean": "boolean",
     XSD + "anyURI": "address",
-    XSD + "string": "string",
     EDTF: "date",
+    XSD + "string": "string",
 }
 
 
@@ -102,6 +102,16 @@ class Ontology:
         """The words a claim may have in its property column."""
         return frozenset(word for word, term in self.properties.items() if term.claimable)
 
+    def scheme(self, name: str) -> tuple[str, ...]:
+        """The words of one scheme of concepts, in the order in which the ontology tells them.
+
+        >>> load().scheme("stances")
+        ('asserts', 'denies', 'cannot-verify')
+        """
+        inside = ox.NamedNode(SKOS + "inScheme"), ox.NamedNode(NS + name)
+        members = {each.subject for each in self.triples if (each.predicate, each.object) == inside}
+        return tuple(word for word, iri in self.concepts.items() if ox.NamedNode(iri) in members)
+
     def columns(self, kind: Kind) -> dict[str, Property]:
         """The columns that the table of a kind may have besides `id`, by their words."""
         return {word: term for word, term in self.properties.items() if kind.iri in term.identifies}
@@ -143,7 +153,7 @@ class _Terms:
 def load(folder: Path | None = None) -> Ontology:
     """Read the shipped ontology and, if given, the `*.ttl` of a workspace's own folder behind it.
 
-    Raises KgError with file, line and cause if a file is no Turtle.
+    Raises KgError with file, line and cause if a file is no Turtle, and if a term cannot be used as it is described.
     """
     files = sorted(shipped("ontology").glob("*.ttl"))
     if folder is not None and folder.is_dir() and folder.resolve() != shipped("ontology").resolve():
@@ -163,8 +173,10 @@ def _parse(file: Path) -> tuple[list[ox.Triple], dict[str, str]]:
         triples = [quad.triple for quad in reader]
     except SyntaxError as error:
         raise KgError(f"{file}:{error.lineno}: this is no Turtle: {error.msg}", "correct the line") from error
-    if any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
-        raise KgError(f"{file}: the ontology has a blank node", "give every node a name")
+    if not all(
+        isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal) for t in triples
+    ):
+        raise KgError(f"{file}: the ontology has a node without a name", "give every node a name")
     return triples, dict(reader.prefixes)
 
 
@@ -184,17 +196,31 @@ def _ontology(triples: tuple[ox.Triple, ...], prefixes: dict[str, str]) -> Ontol
             if tolerance := terms.one(iri, RDF + "value"):
                 tolerances[words[0]] = tolerance
         elif any(each.endswith("#Class") for each in types):
-            table = terms.one(iri, SKOS + "altLabel")
-            kinds[words[0]] = Kind(words[0], iri, terms.one(iri, RDFS + "label"), table)
+            kinds[words[0]] = _kind(terms, iri, words[0])
         else:
             term = _property(terms, iri, words[0])
-            properties |= dict.fromkeys(words, term)
+            for word in words:
+                if word in properties:
+                    raise KgError(f"{properties[word].iri} and {iri} share the word “{word}”", "give one another word")
+                properties[word] = term
     rules = tuple((iri, earlier) for iri in list(terms.by_subject) for earlier in terms.all(iri, NS + "notBefore"))
     return Ontology(kinds, properties, concepts, tolerances, rules, prefixes, triples)
 
 
+def _kind(terms: _Terms, iri: str, word: str) -> Kind:
+    table = terms.one(iri, SKOS + "altLabel")
+    if not table:
+        raise KgError(f"the class {iri} has no table", "add skos:altLabel with the plural of its word")
+    return Kind(word, iri, terms.one(iri, RDFS + "label"), table)
+
+
 def _property(terms: _Terms, iri: str, word: str) -> Property:
     ranges = terms.all(iri, SCHEMA + "rangeIncludes")
+    unread = [each for each in ranges if each.startswith(XSD) and each not in LITERAL_RANGES]
+    if unread or not ranges:
+        what = f"a value that no cell can hold: {unread[0]}" if unread else "no kind of value"
+        fix = "give schema:rangeIncludes a class, edtf:edtf, or xsd:integer, decimal, duration, boolean, anyURI, string"
+        raise KgError(f"the property “{word}” has {what}", fix)
     found = {LITERAL_RANGES[each] for each in ranges if each in LITERAL_RANGES}
     return Property(
         word=word,

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.values import shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LARGEST = 1 << 30
 _SAVE_AS = "open it in a spreadsheet and save it as “CSV UTF-8 (comma delimited)”"
+_COMMAS = "save it with a comma between the cells; LibreOffice asks for it under “edit filter settings”"
+# What Python's reader calls a fault, and what it comes to.
+_SYNTAX = {
+    "unexpected end": ("a quotation mark is opened in this row and never closed", 'write " behind the end of its cell'),
+    "expected after": ("text follows a closing quotation mark", 'write "" for a quotation mark within a cell'),
+    "larger than": ("a cell of this row is too large; is a quotation mark left open?", 'write " behind its end'),
+}
 
 
 @dataclass(frozen=True)
@@ -51,17 +59,18 @@ def read_table(path: Path, file: str, required: Iterable[str], optional: Iterabl
         return empty, faults.findings
     rows, lines = _rows(text, faults)
     if not rows:
-        faults.add("header", 1, "the file is empty", f"begin with the line {','.join(required)}")
+        if not faults.findings:
+            faults.add("header", 1, "the file is empty", f"begin with the line {','.join(required)}")
         return empty, faults.findings
     header = [cell.strip() for cell in rows[0]]
-    if not _header(header, required, names, faults):
+    if not _header(header, lines[0], required, names, faults):
         return empty, faults.findings
     return _table(file, header, rows[1:], lines[1:], names, faults), faults.findings
 
 
 def _decode(path: Path, faults: _Faults) -> str | None:
     if path.stat().st_size > _LARGEST:
-        faults.add("too-large", 0, "the file is larger than 1 GiB", "split it")
+        faults.add("too-large", 0, "the file is larger than 1 GiB", "split it by source")
         return None
     data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -74,12 +83,15 @@ def _decode(path: Path, faults: _Faults) -> str | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.add("encoding", line, f"byte 0x{data[error.start]:02x} is not UTF-8", _SAVE_AS)
+        message = f"the file is not UTF-8 but an older encoding (here is byte 0x{data[error.start]:02X})"
+        faults.add("encoding", line, message, _SAVE_AS)
         return None
-    for match in _CONTROL.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        faults.add("control-character", line, f"the invisible character U+{ord(match[0]):04X}", "delete it")
-    return None if faults.findings else text
+    if _CONTROL.search(text) is None:
+        return text
+    for line, words in enumerate(text.split("\n"), 1):
+        for character in sorted(set(_CONTROL.findall(words))):
+            faults.add("control-character", line, f"the invisible character U+{ord(character):04X}", "delete it")
+    return _CONTROL.sub("", text)
 
 
 def _rows(text: str, faults: _Faults) -> tuple[list[list[str]], list[int]]:
@@ -94,30 +106,30 @@ def _rows(text: str, faults: _Faults) -> tuple[list[list[str]], list[int]]:
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        faults.add("csv-syntax", line, f"this row cannot be read: {error}", 'close each " and write "" for one within')
+        known = (told for words, told in _SYNTAX.items() if words in str(error))
+        message, fix = next(known, (f"this row cannot be read: {error}", 'close each "'))
+        faults.add("csv-syntax", line, f"{message}; no row from here on was read", fix)
     return rows, lines
 
 
-def _header(header: list[str], required: tuple[str, ...], names: tuple[str, ...], faults: _Faults) -> bool:
+def _header(header: list[str], line: int, required: tuple[str, ...], names: tuple[str, ...], faults: _Faults) -> bool:
+    before = len(faults.findings)
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        faults.add("header", 1, "the columns are not parted by commas", _SAVE_AS)
+        faults.add("header", line, "the columns are not parted by commas", _COMMAS)
         return False
-    sound = True
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        faults.add("header", 1, f"two columns are called “{name}”", "leave one")
-        sound = False
-    for name in header:
-        if name not in names:
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        faults.add("header", line, f"two columns are called {shown(name)}", "delete one, or give it its right name")
+    if "" in header:
+        faults.add("header", line, f"column {header.index('') + 1} has no name", "name it, or delete it from every row")
+    for name in dict.fromkeys(header):
+        if name and name not in names:
             hint = did_you_mean(name, names) or f"the columns are {', '.join(names)}"
-            faults.add("header", 1, f"there is no column “{name}” in this table", hint)
-            sound = False
+            faults.add("header", line, f"there is no column {shown(name)} in this table", hint)
     for name in required:
         if name not in header:
-            faults.add(
-                "header", 1, f"the column “{name}” is missing", f"add it to the first line: {','.join(required)}"
-            )
-            sound = False
-    return sound
+            fix = f"add it to the first line; every table of this kind has {', '.join(required)}"
+            faults.add("header", line, f"the column “{name}” is missing", fix)
+    return len(faults.findings) == before
 
 
 def _table(
@@ -126,8 +138,9 @@ def _table(
     width = len(header)
     for row, line in zip(rows, lines, strict=True):
         if len(row) != width:
-            fix = 'a comma within a cell needs “"” around the cell' if len(row) > width else "add the missing commas"
-            faults.add("ragged-row", line, f"{len(row)} cells where the header has {width}", fix)
+            more = 'write " before and behind a cell that has a comma in it'
+            fix = more if len(row) > width else "write a comma for each cell that is left empty"
+            faults.add("ragged-row", line, f"the row has {len(row)} cells, the first line {width}", fix)
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     cells = list(zip(*(rows[i] for i in whole), strict=True)) or [()] * width
     found = dict(zip(header, cells, strict=True))

@@ -7,11 +7,12 @@ with `..` on the open side. Bounds are what shapes and queries compare: the leas
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from kg.ontology import EDTF, NS, XSD
@@ -21,12 +22,16 @@ _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?", re.ASCII)
 _DURATION = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_MONTH = r"(?:[^\W\d_]{3,4}[-. ]\d{2}|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[- ]\d{4})"
 _SPREADSHEET = re.compile(
-    r"[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}|\d{1,2}[-/.]\d{4}"
-    r"|\d{4}[/.]\d{1,2}(?:[/.]\d{1,2})?|[34]\d{4}(?:\.0)?|\d{4}-\d{2}-\d{2}[T ]\d.*|\d{4}\.0",
-    re.ASCII,
+    rf"{_MONTH}|\d{{1,2}}[-/. ](?:\d{{1,2}}|[^\W\d_]{{3,9}}\.?)(?:[-/. ]\d{{2,4}})?|\d{{1,2}}[-/.]\d{{4}}"
+    r"|\d{4}[/.]\d{1,2}(?:[/.]\d{1,2})?|[34]\d{4}(?:\.0)?|\d{4}-\d{2}-\d{2}[T ]\d.*|\d{4}\.0"
 )
-_GROUPED = re.compile(r"-?\d{1,3}(?:[,   ’']\d{3})+")
+_GROUPED = re.compile(r"-?\d{1,3}(?:[,.\u0020\u00a0\u2009\u202f’']\d{3})+", re.ASCII)
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_SHOWN = 60
+# Sums of the longest numbers a cell may hold are kept to the last digit.
+_EXACTLY = Context(prec=60)
 
 
 class CellError(ValueError):
@@ -35,6 +40,20 @@ class CellError(ValueError):
     def __init__(self, code: str, message: str, fix: str) -> None:
         super().__init__(message)
         self.code, self.message, self.fix = code, message, fix
+
+    def within(self, column: str) -> CellError:
+        """The same fault, told with the column in which it was found."""
+        return CellError(self.code, f"{column}: {self.message}", self.fix)
+
+
+def shown(text: str, most: int = _SHOWN) -> str:
+    """The text of a cell as messages show it: in quotes, cut short, and what cannot be seen by its number.
+
+    >>> shown("left\\u202eright\\n")
+    '“left‹202E›right‹000A›”'
+    """
+    text = text if len(text) <= most else text[: most - 1] + "…"
+    return f"“{''.join(f'‹{ord(c):04X}›' if unicodedata.category(c) in _HIDDEN else c for c in text)}”"
 
 
 @dataclass(frozen=True)
@@ -59,12 +78,12 @@ class Literal:
 
 
 def number_text(number: Decimal) -> str:
-    """A number as the graph writes it: no exponent, no trailing zeros.
+    """A number as the graph writes it: no exponent, no trailing zeros, no negative zero.
 
     >>> number_text(Decimal("197.60")), number_text(Decimal("29.0"))
     ('197.6', '29')
     """
-    text = format(number, "f")
+    text = format(number, "f") if number else "0"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -90,16 +109,16 @@ def partial_date(text: str) -> tuple[date, date, str]:
             return date(year, month, 1), date(year, month, monthrange(year, month)[1]), XSD + "gYearMonth"
         return date(year, 1, 1), date(year, 12, 31), XSD + "gYear"
     except ValueError as error:
-        message = f"there is no day {text} in the calendar"
+        message = f"there is no {text} in the calendar"
         raise CellError("impossible-date", message, "look the date up in the source") from error
 
 
 def _no_date(text: str) -> CellError:
     if _SPREADSHEET.fullmatch(text):
         fix = "write it as 2025, 2025-06 or 2025-06-09, in a column that the spreadsheet holds as text"
-        return CellError("damaged-date", f"“{text}” looks like a date that a spreadsheet has rewritten", fix)
+        return CellError("damaged-date", f"{shown(text)} looks like a date that a spreadsheet has rewritten", fix)
     fix = "write 2025, 2025-06, 2025-06-09, a span 2024-03/2024-06, or an open one 2024-06-26/.."
-    return CellError("not-a-date", f"“{text}” is no date", fix)
+    return CellError("not-a-date", f"{shown(text)} is no date", fix)
 
 
 @lru_cache(maxsize=4096)
@@ -110,11 +129,9 @@ def time_span(text: str) -> Literal:
     Bounds(low='2024-03-01', high='', datatype='http://www.w3.org/2001/XMLSchema#date')
     """
     start, slash, end = text.partition("/")
-    if not slash:
+    if not (slash and start and end) or start == end == ".." or _SPREADSHEET.fullmatch(text):
         first, last, datatype = partial_date(text)
         return Literal(text, datatype, Bounds(first.isoformat(), last.isoformat(), XSD + "date"))
-    if start == end == "..":
-        raise _no_date(text)
     low = "" if start == ".." else partial_date(start)[0].isoformat()
     high = "" if end == ".." else partial_date(end)[1].isoformat()
     return Literal(text, EDTF, Bounds(low, high, XSD + "date"))
@@ -124,26 +141,37 @@ def _number(text: str, datatype: str) -> Literal:
     pattern = _INTEGER if datatype == XSD + "integer" else _DECIMAL
     low, dots, high = text.partition("..")
     parts = (low, high) if dots else (text,)
-    if not all(pattern.fullmatch(part) for part in parts) or "-0" in parts:
+    if not all(pattern.fullmatch(part) for part in parts):
         raise _no_number(text, datatype)
-    if dots:
-        return Literal(text, NS + "NumberRange", Bounds(number_text(Decimal(low)), number_text(Decimal(high))))
-    canonical = number_text(Decimal(text))
-    return Literal(text, datatype, Bounds(canonical, canonical))
+    canonical = tuple(number_text(Decimal(part)) for part in parts)
+    _shortest(text, dots.join(canonical))
+    return Literal(text, NS + "NumberRange" if dots else datatype, Bounds(canonical[0], canonical[-1]))
+
+
+def _shortest(text: str, canonical: str) -> None:
+    """Refuse a second spelling of a value: ids are made of the text of cells, and stores rewrite it."""
+    if text != canonical:
+        raise CellError("wrong-type", f"{shown(text)} is a longer way to write {canonical}", f"write {canonical}")
 
 
 def _no_number(text: str, datatype: str) -> CellError:
-    what = "whole number" if datatype == XSD + "integer" else "number"
-    plain = re.sub(r"\D", "", text)
-    fix = f"write {plain}" if _GROUPED.fullmatch(text) else f"write a {what} such as 357, or a range such as 6..7"
-    return CellError("wrong-type", f"“{text}” is no {what}", fix)
+    whole = datatype == XSD + "integer"
+    what = "whole number" if whole else "number"
+    fix = f"write a {what} such as 357, or a range such as 6..7"
+    if _GROUPED.fullmatch(text):
+        fix = f"write {re.sub(r'[^-0-9]', '', text)}"
+    elif re.fullmatch(r"-?\d+\.0+" if whole else r"-?\d+,\d+", text, re.ASCII):
+        fix = f"write {text.partition('.')[0] if whole else text.replace(',', '.')}"
+    return CellError("wrong-type", f"{shown(text)} is no {what}", fix)
 
 
 def _duration(text: str) -> Literal:
     match = _DURATION.fullmatch(text)
-    if match is None:
-        raise CellError("wrong-type", f"“{text}” is no duration", "write P16Y, P1Y6M or P15D")
-    years, months, days = (int(part or 0) for part in match.groups())
+    years, months, days = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    if not (years or months or days):
+        raise CellError("wrong-type", f"{shown(text)} is no duration", "write P16Y, P1Y6M or P15D")
+    parts = ((years + months // 12, "Y"), (months % 12, "M"), (days, "D"))
+    _shortest(text, "P" + "".join(f"{number}{letter}" for number, letter in parts if number))
     low, high = years * 365 + months * 28 + days, years * 366 + months * 31 + days
     return Literal(text, XSD + "duration", Bounds(str(low), str(high)))
 
@@ -151,13 +179,15 @@ def _duration(text: str) -> Literal:
 def _boolean(text: str) -> Literal:
     words = {"yes": "true", "true": "true", "no": "false", "false": "false"}
     if text.lower() not in words:
-        raise CellError("wrong-type", f"“{text}” is neither yes nor no", "write yes or no")
+        raise CellError("wrong-type", f"{shown(text)} is neither yes nor no", "write yes or no")
     return Literal(words[text.lower()], XSD + "boolean")
 
 
 def _address(text: str) -> Literal:
     if not _ADDRESS.fullmatch(text):
-        raise CellError("wrong-type", f"“{text}” is no web address", "write it out from https:// on, without blanks")
+        raise CellError(
+            "wrong-type", f"{shown(text)} is no web address", "write it out from https:// on, without blanks"
+        )
     return Literal(text, XSD + "anyURI")
 
 
@@ -193,7 +223,8 @@ def literal(text: str, kinds: tuple[str, ...]) -> Literal:
 def widen(value: Literal, precision: str, tolerance: str) -> Bounds | None:
     """The bounds of a value that is meant with a precision other than exact.
 
-    `tolerance` is the share by which *about* widens a number. Raises CellError `precision` where it makes no sense.
+    `tolerance` is the share by which a precision such as *about* widens a number both ways. Raises CellError
+    `precision` where it makes no sense.
 
     >>> widen(literal("208", ("integer",)), "about", "0.05")
     Bounds(low='197.6', high='218.4', datatype='http://www.w3.org/2001/XMLSchema#decimal')
@@ -204,21 +235,23 @@ def widen(value: Literal, precision: str, tolerance: str) -> Bounds | None:
     if precision == "exact":
         return bounds
     if bounds is None:
-        raise CellError("precision", f"“{value.text}” cannot be meant {precision}", "leave the precision empty")
-    if precision == "about":
-        return _about(value, bounds, Decimal(tolerance or 0))
+        raise CellError("precision", f"{shown(value.text)} cannot be meant {precision}", "leave the precision empty")
+    if tolerance:
+        return _around(value, bounds, precision, Decimal(tolerance))
     step = _step(value, precision)
     if precision in ("at-least", "more-than"):
         return Bounds(_moved(bounds.low, step), "", bounds.datatype)
     return Bounds("", _moved(bounds.high, -step), bounds.datatype)
 
 
-def _about(value: Literal, bounds: Bounds, share: Decimal) -> Bounds:
+def _around(value: Literal, bounds: Bounds, precision: str, share: Decimal) -> Bounds:
     if bounds.datatype == XSD + "date":
         fix = "leave the precision empty and write less of the date (2025-02), or a span"
-        raise CellError("precision", f"the date “{value.text}” cannot be meant about", fix)
+        raise CellError("precision", f"the date {shown(value.text)} cannot be meant {precision}", fix)
     low, high = Decimal(bounds.low), Decimal(bounds.high)
-    return Bounds(number_text(low - abs(low) * share), number_text(high + abs(high) * share))
+    low = _EXACTLY.subtract(low, _EXACTLY.multiply(abs(low), share))
+    high = _EXACTLY.add(high, _EXACTLY.multiply(abs(high), share))
+    return Bounds(number_text(low), number_text(high))
 
 
 def _step(value: Literal, precision: str) -> int:

@@ -20,6 +20,7 @@ GROUPS = {"structure", "sense", "contradictions", "sums"}
 WORDS = {SH + name for name in ("name", "message", "description", "severity", "group")}
 TARGETS = {SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 TYPE, FIRST, REST = RDF + "type", RDF + "first", RDF + "rest"
 FOCUS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -40,7 +41,7 @@ def turtle(path: Path) -> tuple[ox.Triple, ...]:
 
 def lines(triples: Iterable[ox.Triple]) -> str:
     """Statements as N-Triples, which are Turtle, too."""
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 @cache
@@ -104,6 +105,12 @@ def without(folder: str, check: str) -> str:
     return lines(kept)
 
 
+def text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """The IRI or the words of a term."""
+    assert isinstance(term, ox.NamedNode | ox.Literal)
+    return term.value
+
+
 def name(path: Path) -> str:
     """How a test calls an example."""
     return f"{path.parent.name}/{path.stem}"
@@ -122,15 +129,18 @@ def test_valid_has_focus_nodes(path: Path) -> None:
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in turtle(path) + turtle(shipped("ontology") / "kg.ttl"))
     store.extend(ox.Quad(*triple) for triple in turtle(path.with_name("shape.ttl")))
-    looking = {row["check"].value for row in store.query(FOCUS)}
+    rows = store.query(FOCUS)
+    assert isinstance(rows, ox.QuerySolutions)
+    looking = {str(row["check"]).strip("<>") for row in rows}
     assert looking >= set(checks(path.parent.name))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("path", INVALID, ids=name)
-def test_invalid_is_found(path: Path, engine: Callable[[str, str], list[Result]]) -> None:
-    """An invalid example has the results that its first lines announce, and no others."""
-    assert pairs(engine(shape(path.parent.name), data(path))) == expected(path)
+def test_invalid_is_found(path: Path) -> None:
+    """An invalid example has the results that its first lines announce, and no others, in both engines."""
+    found = fast(shape(path.parent.name), data(path))
+    assert pairs(found) == expected(path)
+    assert found == reference(shape(path.parent.name), data(path))
 
 
 @pytest.mark.parametrize("path", INVALID, ids=name)
@@ -158,7 +168,7 @@ def test_each_word_allowed_is_needed(folder: str) -> None:
     statements = turtle(SHAPES / folder / "shape.ttl")
     rest = {triple.subject: triple.object for triple in statements if triple.predicate.value == REST}
     for node in [triple.object for triple in statements if triple.predicate.value == SH + "in"]:
-        while node in rest:
+        while isinstance(node, ox.BlankNode):
             kept = [other for other in statements if (other.subject, other.predicate.value) != (node, FIRST)]
             kept.append(ox.Triple(node, ox.NamedNode(FIRST), ox.NamedNode("urn:nothing")))
             assert fast(lines(kept), data(SHAPES / folder / "valid.ttl")), folder
@@ -180,40 +190,39 @@ def test_folder_has_a_valid_example(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_shapes_describe_themselves(folder: str) -> None:
-    """Each shape has an IRI that begins with the name of its folder, one of each word about itself, and a known group."""
-    about: dict[str, list[tuple[str, str]]] = {}
-    for triple in turtle(SHAPES / folder / "shape.ttl"):
-        if triple.predicate.value == TYPE:
-            assert isinstance(triple.subject, ox.NamedNode)
-            about.setdefault(triple.subject.value, [])
-    for triple in turtle(SHAPES / folder / "shape.ttl"):
-        if isinstance(triple.subject, ox.NamedNode):
-            about[triple.subject.value].append((triple.predicate.value, triple.object.value))
-    for iri, told in about.items():
-        assert iri.removeprefix(SHAPE + folder)[:1] in ("", "-"), iri
-        assert sorted(word for word, _ in told if word in WORDS) == sorted(WORDS), iri
+    """Each shape has an IRI that begins with the name of its folder, each word about itself once, and a known group."""
+    statements = turtle(SHAPES / folder / "shape.ttl")
+    for node in [triple.subject for triple in statements if triple.predicate.value == TYPE]:
+        assert isinstance(node, ox.NamedNode)
+        assert node.value.removeprefix(SHAPE + folder)[:1] in ("", "-"), node
+        told = [
+            (t.predicate.value, text(t.object)) for t in statements if t.subject == node and t.predicate.value in WORDS
+        ]
+        assert sorted(word for word, _ in told) == sorted(WORDS), node
         words = dict(told)
         assert words[SH + "group"].removeprefix(SHAPE) in GROUPS
         assert words[SH + "severity"].removeprefix(SH) in {"Violation", "Warning"}
         for word in ("message", "description"):
-            assert words[SH + word].endswith("."), words[SH + word]
-            assert "{" not in words[SH + word]
+            assert words[SH + word].endswith("."), node
+            assert "{" not in words[SH + word], node
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_shapes_of_a_folder_share_one_group(folder: str) -> None:
     """The shapes of one folder are in one group, so that structure can be checked by itself."""
-    group = SH + "group"
-    assert len({triple.object for triple in turtle(SHAPES / folder / "shape.ttl") if triple.predicate.value == group}) == 1
+    statements = turtle(SHAPES / folder / "shape.ttl")
+    assert len({triple.object for triple in statements if triple.predicate.value == SH + "group"}) == 1
 
 
 def test_groups_are_described() -> None:
-    """Each group has a name and an order."""
-    triples = turtle(SHAPES / "groups.ttl")
-    named = {triple.subject.value.removeprefix(SHAPE) for triple in triples if triple.predicate.value.endswith("#label")}
-    ordered = [triple.object.value for triple in triples if triple.predicate.value == SH + "order"]
-    assert named == GROUPS
-    assert sorted(ordered) == ["1", "2", "3", "4"]
+    """Each group has a name, a description and a place in the order."""
+    statements = turtle(SHAPES / "groups.ttl")
+    assert {text(triple.subject).removeprefix(SHAPE) for triple in statements} == GROUPS
+    words = [triple.predicate.value for triple in statements]
+    assert {words.count(RDFS + "label"), words.count(RDFS + "comment")} == {len(GROUPS)}
+    assert sorted(text(triple.object) for triple in statements if triple.predicate.value == SH + "order") == list(
+        "1234"
+    )
 
 
 def test_definitions_are_unique() -> None:

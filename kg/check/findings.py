@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,10 +12,11 @@ import polars as pl
 
 from kg.check.engines import Result
 from kg.check.shapes import Shape, Shapes
-from kg.entities import local_id
+from kg.entities import local_id, parse_id
 from kg.errors import Finding, Place
 from kg.ledger import Contradiction, LedgerLine
-from kg.values import number_text
+from kg.ontology import XSD
+from kg.values import number_text, shown
 from kg.workspace import Reading
 
 _MOST_PLACES = 5
@@ -99,6 +99,7 @@ class _Teller:
         """A claim in one line."""
         precision = f"{row['precision']} " if row["precision"] != "exact" else ""
         value = local_id(row["object"]) if row["datatype"] is None else row["object"]
+        value = shown(value) if row["datatype"] == XSD + "string" else value
         time = f" (as of {row['as_of']})" if row["as_of"] else ""
         return f"{row['subject']} {row['property']} {precision}{value}{time}"
 
@@ -108,8 +109,13 @@ class _Teller:
         """A result on a claim, an entity, a decision or anything else that has a row."""
         place, subject = self.place(focus)
         value = f" ({self.local(result.value)})" if result.value and self.local(result.value) != focus else ""
-        related = tuple(_place(row) for row in self._involved(result, focus))
-        yield Told(place, f"{subject}: {_lower(shape.message)}{value}", related)
+        others = self._involved(result, focus)
+        rests = self._matched([*self._about(focus), *others])
+        yield Told(place, f"{subject}: {_lower(shape.message)}{value}{rests}", tuple(map(_place, others)))
+
+    def _about(self, focus: str) -> list[Row]:
+        """The claims that are, or are about, a node."""
+        return self.rows((pl.lit("claim/") + pl.col("id") == focus) | (pl.col("container") == focus))
 
     def _involved(self, result: Result, focus: str) -> list[Row]:
         """The other claims that a result on an entity or a source is about."""
@@ -133,7 +139,8 @@ class _Teller:
             return (_place(found[0]), self.statement(found[0])) if found else (Place("data"), focus)
         if kind == "evidence":
             evidence = self.reading.claims.evidence.filter(pl.col("local") == focus).sort("file", "line").to_dicts()
-            return (_place(evidence[0]), f"evidence “{evidence[0]['exact']}”") if evidence else (Place("data"), focus)
+            told = f"evidence {shown(evidence[0]['exact'] or '')}" if evidence else focus
+            return (_place(evidence[0]) if evidence else Place("data")), told
         if kind == "decision":
             decision = next((d for d in self.reading.decisions if d.local == focus), None)
             return (decision.place, f"{decision.judgement} {decision.first}") if decision else (Place("data"), focus)
@@ -166,7 +173,8 @@ class _Teller:
         )
         hint = f"it is said of: {', '.join(domain)}" if shape.code == "domain" else ""
         for row in rows:
-            yield Told(_place(row), f"{self.statement(row)}: {_lower(shape.message)}", fix=hint)
+            rests = self._matched(self._about(row["container"])) if shape.code == "one-defendant" else ""
+            yield Told(_place(row), f"{self.statement(row)}: {_lower(shape.message)}{rests}", fix=hint)
 
     # ── an id that names nothing ──
 
@@ -200,22 +208,20 @@ class _Teller:
     # ── what is derived from several claims ──
 
     def contradiction(self, _: Result, __: Shape, focus: str) -> Iterator[Told]:
-        """A contradiction, told at the claim that stands alone; ties go by file and line."""
+        """A contradiction, told at the claim that most sources exclude; ties go by file and line."""
         found = self._contradictions.get(focus)
         if found is None:
             return
-        rows = self.rows(pl.col("id").is_in(list(found.members)))
-        support = Counter(_value(row) for row in rows)
-        sources = {value: {row["source"] for row in rows if _value(row) == value} for value in support}
-        alone = min(rows, key=lambda row: (len(sources[_value(row)]), row["file"], row["line"]))
+        upheld = [row for row in self.rows(pl.col("id").is_in(list(found.members))) if row["id"] not in found.aside]
+        rivals = {row["id"]: [other for other in upheld if other["id"] in found.rivals[row["id"]]] for row in upheld}
+        alone = min(upheld, key=lambda row: (-len({other["source"] for other in rivals[row["id"]]}), *_order(row)))
         others: dict[tuple[str, ...], list[Row]] = {}
-        for row in rows:
-            if _value(row) != _value(alone):
-                others.setdefault(_value(row), []).append(row)
+        for row in rivals[alone["id"]]:
+            others.setdefault(_value(row), []).append(row)
         said = "; ".join(self._said(group, alone) for group in others.values())
         gap = f" (apart by {_gap(found, alone)})" if found.difference is not None else ""
-        related = tuple(_place(row) for group in others.values() for row in group)
-        yield Told(_place(alone), f"{self.statement(alone)}; {said}{gap}{self._matched(found)}", related)
+        message = f"{self.statement(alone)}; {said}{gap}{self._matched([alone, *rivals[alone['id']]])}"
+        yield Told(_place(alone), message, tuple(map(_place, upheld)))
 
     @cached_property
     def _contradictions(self) -> Mapping[str, Contradiction]:
@@ -234,11 +240,16 @@ class _Teller:
         several = "1 other source says" if len(sources) == 1 else f"{len(sources)} other sources say"
         return f"{several} {value}"
 
-    def _matched(self, found: Contradiction) -> str:
-        """That a contradiction rests on a decision that two ids are one."""
-        subject = local_id(found.subject).partition("#")[0]
+    def _matched(self, rows: list[Row]) -> str:
+        """The decisions on which it rests that rows whose subjects have different ids are about one thing."""
+        ids: dict[str, set[str]] = {}
+        for row in rows:
+            key = parse_id(row["told"])
+            for each in (key.container, f"group/{key.group}"):
+                ids.setdefault(self.reading.identity.of(each), set()).add(each)
+        joined = {one for one, several in ids.items() if len(several) > 1}
         same = [
-            d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) == subject
+            d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) in joined
         ]
         return "".join(f"; rests on {d.place}: {d.second} is {d.first}" for d in same)
 
@@ -254,7 +265,7 @@ class _Teller:
         message = (
             f"{self.statement(total)}: {_lower(shape.message)} ({found.counted}{stated} groups counted, rest {rest})"
         )
-        yield Told(_place(total), message, tuple(_place(row) for row in rows))
+        yield Told(_place(total), message + self._matched(rows), tuple(map(_place, rows)))
 
 
 def _bound(number: Any) -> str:
@@ -268,7 +279,13 @@ def _value(row: Row) -> tuple[str, ...]:
 
 def _gap(found: Contradiction, row: Row) -> str:
     number = number_text(found.difference) if found.difference is not None else ""
-    return f"{number} days" if (row["bound"] or "").endswith("date") else number
+    if row["bound"] == XSD + "date" or row["datatype"] == XSD + "duration":
+        return f"{number} day" if number == "1" else f"{number} days"
+    return number
+
+
+def _order(row: Row) -> tuple[str, int]:
+    return row["file"], row["line"]
 
 
 def _place(row: Row) -> Place:

@@ -11,7 +11,7 @@ from kg.identity import Decision
 from kg.ledger.contradictions import Contradiction, find
 from kg.ledger.origins import origins
 from kg.ledger.sums import LedgerLine, lines
-from kg.ontology import Ontology
+from kg.ontology import XSD, Ontology
 
 __all__ = ["Contradiction", "Ledger", "LedgerLine", "derive"]
 
@@ -61,17 +61,20 @@ def _standing(claims: pl.DataFrame, contradictions: Iterable[Contradiction]) -> 
 
 
 def _states(contradiction: Contradiction) -> dict[str, tuple[str, str | None]]:
-    """The standing of each claim of a contradiction; a decision without a second claim sets all others aside."""
-    if not contradiction.decisions:
-        return dict.fromkeys(contradiction.members, ("contested", None))
-    upheld = {decision.first.partition("/")[2]: decision.local for decision in contradiction.decisions}
+    """The standing of each claim of a contradiction.
+
+    A decision sets aside its second claim, or whatever excludes its first. A claim that only claims set aside exclude
+    is settled, also one that merely says the same as the claim decided for; anything else keeps it contested.
+    """
+    aside = contradiction.aside
     states: dict[str, tuple[str, str | None]] = {}
     for key in contradiction.members:
-        against = [d.local for d in contradiction.decisions if d.second in ("", f"claim/{key}")]
-        if key in upheld:
-            states[key] = "settled", upheld[key]
-        elif against:
-            states[key] = "set-aside", against[0]
+        rivals = contradiction.rivals[key]
+        if key in aside:
+            states[key] = "set-aside", aside[key].local
+        elif rivals <= aside.keys():
+            own = [d for d in contradiction.decisions if d.first == f"claim/{key}"]
+            states[key] = "settled", (own or [aside[min(rivals)]])[0].local
         else:
             states[key] = "contested", None
     return states
@@ -82,16 +85,23 @@ def _denials(claims: pl.DataFrame, asserted: pl.DataFrame) -> pl.DataFrame:
     names = {"denies": "deniedBy", "cannot-verify": "doubtedBy"}
     against = claims.filter(pl.col("stance").is_in(list(names)) & (pl.col("review") == "accepted"))
     pairs = asserted.join(against, on=["subject_local", "predicate"], suffix="_other")
+    valueless = pl.col("bound").is_null() & (pl.col("object") != pl.col("object_other"))
+    alike = pl.col("bound").eq_missing(pl.col("bound_other")) & ~valueless
+    day = (pl.col("bound") == XSD + "date").fill_null(value=False)
+    inside = pl.when(day).then(_within(pl.String)).otherwise(_within(pl.Decimal(38, 12)))
     apart = pl.lit(value=False)
-    for low, high in (("low", "high_other"), ("low_other", "high")):
-        number = pl.col(low).cast(pl.Float64, strict=False) > pl.col(high).cast(pl.Float64, strict=False)
-        dated = pl.col("bound").str.ends_with("date") & (pl.col(low) > pl.col(high))
-        apart = apart | number.fill_null(value=False) | dated.fill_null(value=False)
     for start, end in (("from", "until_other"), ("from_other", "until")):
         apart = apart | (pl.col(start) > pl.col(end)).fill_null(value=False)
-    plain = pl.col("bound").is_null() & (pl.col("object") != pl.col("object_other"))
-    touched = pairs.filter(~apart & ~plain)
+    touched = pairs.filter(alike & inside & ~apart)
     return touched.select("id", pl.col("stance_other").replace(names).alias("link"), pl.col("id_other").alias("other"))
+
+
+def _within(order: pl.DataType | type[pl.DataType]) -> pl.Expr:
+    """Whether whatever a claim may mean is meant by the other; a claim that may mean more is left standing."""
+    low, high, least, most = (pl.col(n).cast(order, strict=False) for n in ("low", "high", "low_other", "high_other"))
+    above = pl.col("low_other").is_null() | (low >= least).fill_null(value=False)
+    below = pl.col("high_other").is_null() | (high <= most).fill_null(value=False)
+    return above & below
 
 
 def _order(upheld: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
 from kg.identity import Decision
 from kg.ontology import XSD, Mode, Ontology
 
-OPEN = Decimal("Infinity")
-
 
 @dataclass(frozen=True)
 class Contradiction:
     """Claims on one subject and property that cannot all be true.
 
-    `members` are ids of claims in order; `difference` is the widest gap between two of them, a number or days, or
-    nothing where values have no distance; `decisions` settle it if there are any.
+    `members` are ids of claims in order, `rivals` for each of them those that exclude it; `difference` is the widest
+    gap between two of them, a number or days, or nothing where values have no distance; `decisions` are those on any
+    of its claims.
     """
 
     subject: str
     predicate: str
     members: tuple[str, ...]
     difference: Decimal | None
+    rivals: Mapping[str, frozenset[str]]
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -36,6 +38,22 @@ class Contradiction:
         """The part of its IRI behind the base."""
         key = "\n".join((self.subject, self.predicate, *self.members))
         return "contradiction/" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    @property
+    def aside(self) -> dict[str, Decision]:
+        """The claims set aside, each with its decision; decisions for both sides of a pair undo each other."""
+        against: dict[tuple[str, str], Decision] = {}
+        for decision in self.decisions:
+            first, second = (key.partition("/")[2] for key in (decision.first, decision.second))
+            for loser in {second} if second else self.rivals[first]:
+                against[first, loser] = decision
+        return {loser: d for (first, loser), d in sorted(against.items()) if (loser, first) not in against}
+
+    @property
+    def settled(self) -> bool:
+        """Whether no two of the claims that are not set aside exclude each other."""
+        aside = self.aside.keys()
+        return bool(aside) and all(key in aside or self.rivals[key] <= aside for key in self.members)
 
 
 @dataclass(frozen=True)
@@ -69,19 +87,25 @@ def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decisio
     claims = asserted.with_columns(kind=pl.col("container").str.extract(r"^([a-z]+)/"))
     table = modes(ontology, claims.get_column("property").unique(), claims.get_column("kind").unique())
     claims = claims.join(table, on=["property", "kind"])
-    claims = claims.filter(pl.struct("object", "low", "high").n_unique().over("subject_local", "predicate") > 1)
+    differing = pl.struct("object", "low", "high").n_unique().over("subject_local", "predicate") > 1
+    claims = claims.filter(differing)
     several = _defendants(asserted)
     claims = claims.filter((pl.col("mode") != Mode.ONE_DEFENDANT.name) | ~pl.col("subject_local").is_in(several))
     settled = [decision for decision in decisions if decision.judgement == "settle"]
-    found: list[Contradiction] = []
-    keys = ["subject_local", "predicate", "mode"]
-    for (subject, predicate, mode), group in claims.group_by(keys):
-        for members, difference in _clusters(group, Mode[str(mode)]):
-            found.append(Contradiction(str(subject), str(predicate), members, difference, _settling(members, settled)))
+    keys = ("subject_local", "predicate", "mode")
+    rows = claims.select(*keys, *_SAID).sort(*keys, "id").iter_rows()
+    found = [
+        Contradiction(subject, predicate, tuple(sorted(rivals)), difference, rivals, _settling(rivals, settled))
+        for (subject, predicate, mode), group in groupby(rows, itemgetter(0, 1, 2))
+        for rivals, difference in _clusters((row[3:] for row in group), Mode[mode])
+    ]
     return sorted(found, key=lambda c: (c.subject, c.predicate, c.members))
 
 
-def _settling(members: tuple[str, ...], settled: list[Decision]) -> tuple[Decision, ...]:
+_SAID = ("id", "object", "low", "high", "bound", "from", "until", "source")
+
+
+def _settling(members: Iterable[str], settled: list[Decision]) -> tuple[Decision, ...]:
     inside = {f"claim/{key}" for key in members}
     return tuple(d for d in settled if d.first in inside and (not d.second or d.second in inside))
 
@@ -93,28 +117,43 @@ def _defendants(asserted: pl.DataFrame) -> list[str]:
     return counts.filter(pl.col("object") > 1).get_column("subject_local").to_list()
 
 
-def _clusters(group: pl.DataFrame, mode: Mode) -> Iterator[tuple[tuple[str, ...], Decimal | None]]:
-    """The claims of one subject and property that exclude each other, joined where they share a claim."""
+Cluster = tuple[dict[str, frozenset[str]], Decimal | None]
+
+
+def _clusters(group: Iterable[tuple[Any, ...]], mode: Mode) -> Iterator[Cluster]:
+    """The claims of one subject and property that exclude each other, joined where they share a claim.
+
+    Of each claim its rivals; and the widest gap.
+    """
     claims: dict[_Said, list[str]] = {}
-    columns = ("id", "object", "low", "high", "bound", "from", "until", "source")
-    for key, value, low, high, bound, start, end, source in group.select(columns).iter_rows():
+    for key, value, low, high, bound, start, end, source in group:
         alone = source if start is None and end is None else ""
         said = _Said(value, _number(low, bound), _number(high, bound), bound, start, end, alone)
         claims.setdefault(said, []).append(key)
-    clusters: list[tuple[set[_Said], list[Decimal | None]]] = []
+    against: dict[_Said, list[_Said]] = {}
     for one, other in combinations(claims, 2):
         if excludes(one, other, mode):
-            merged = {one, other}
-            gaps = [_gap(one, other)]
-            touching = [cluster for cluster in clusters if cluster[0] & merged]
-            for cluster in touching:
-                clusters.remove(cluster)
-                merged |= cluster[0]
-                gaps += cluster[1]
-            clusters.append((merged, gaps))
-    for together, gaps in clusters:
-        known = [gap for gap in gaps if gap is not None]
-        yield tuple(sorted(key for said in together for key in claims[said])), max(known, default=None)
+            against.setdefault(one, []).append(other)
+            against.setdefault(other, []).append(one)
+    for cluster in _joined(against):
+        gaps = [gap for one in cluster for other in against[one] if (gap := _gap(one, other)) is not None]
+        rivals = {one: frozenset(key for other in against[one] for key in claims[other]) for one in cluster}
+        yield {key: rivals[one] for one in cluster for key in claims[one]}, max(gaps, default=None)
+
+
+def _joined(against: Mapping[_Said, list[_Said]]) -> Iterator[list[_Said]]:
+    """What hangs together by exclusion, directly or through others."""
+    seen: set[_Said] = set()
+    for start in against:
+        if start in seen:
+            continue
+        seen.add(start)
+        cluster = [start]
+        for one in cluster:
+            fresh = [other for other in against[one] if other not in seen]
+            seen.update(fresh)
+            cluster += fresh
+        yield cluster
 
 
 def _number(text: str | None, bound: str | None) -> Decimal | None:

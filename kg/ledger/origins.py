@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 import polars as pl
 
 
@@ -26,9 +29,10 @@ def origins(claims: pl.DataFrame) -> pl.DataFrame:
     both = pl.col("agent").is_not_null() & pl.col("origin").is_not_null()
     statement = ["subject_local", "predicate", "object"]
     shared = keyed.filter((pl.len().over(statement) > 1) & both.any().over(statement))
+    rows = shared.sort(*statement, "id").select(*statement, "id", "agent", "origin").iter_rows()
     joined: dict[str, str] = {}
-    for _, group in shared.group_by(statement):
-        joined |= _joined(group)
+    for _, group in groupby(rows, itemgetter(0, 1, 2)):
+        joined |= _joined([row[3:] for row in group])
     return simple.with_columns(
         pl.col("id").replace_strict(joined, default=pl.col("origin"), return_dtype=pl.String).alias("origin")
         if joined
@@ -36,16 +40,15 @@ def origins(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _joined(group: pl.DataFrame) -> dict[str, str]:
+def _joined(rows: list[tuple[str, str | None, str | None]]) -> dict[str, str]:
     """The origin of each claim of one statement, joined through shared claimants and shared sources."""
     clusters: list[set[str]] = []
-    rows = group.select("id", "agent", "origin").rows()
     for _, agent, source in rows:
         keys = {key for key in (agent, source) if key}
         touching = [cluster for cluster in clusters if cluster & keys]
         clusters = [cluster for cluster in clusters if not cluster & keys] + [keys.union(*touching)]
     chief = {key: min(cluster, key=_rank) for cluster in clusters for key in cluster}
-    return {claim: chief[agent or source] for claim, agent, source in rows}
+    return {claim: chief[agent or source or ""] for claim, agent, source in rows}
 
 
 def _rank(key: str) -> tuple[bool, str]:

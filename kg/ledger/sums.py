@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 import polars as pl
 
@@ -30,37 +33,48 @@ class LedgerLine:
         return f"ledger/{self.source}_{self.list.partition('/')[2]}"
 
 
+class _Number(NamedTuple):
+    """A claim on how many: of a list (no group), of a group in it, or of its groups."""
+
+    source: str
+    list: str
+    property: str
+    group: str
+    id: str
+    low: str | None
+    high: str | None
+
+
 Interval = tuple[Decimal | None, Decimal | None]
 
 
 def lines(asserted: pl.DataFrame, broader: Mapping[str, tuple[str, ...]]) -> list[LedgerLine]:
-    """A line for each list of which a source states the total and counts a group."""
+    """A line for each list of which a source states the total and counts a group.
+
+    `broader` maps the slug of a group to those of the groups it is part of: a part is not added beside its whole.
+    """
     lists = asserted.filter(
         pl.col("container").str.starts_with("list/") & pl.col("property").is_in(["count", "groupCount"])
     )
-    # Only a source that counts a group beside the total has something to add up.
-    whole = pl.col("subject") == pl.col("container")
-    counts = pl.col("property") == "count"
-    keys = ["source", "container"]
-    lists = lists.filter((whole & counts).any().over(keys) & (~whole & counts).any().over(keys))
-    found = [_line(str(source), str(key), group, broader) for (source, key), group in lists.group_by(keys)]
-    return sorted(found, key=lambda line: (line.source, line.list))
+    group = pl.col("subject").str.strip_prefix(pl.col("container")).str.strip_prefix("#")
+    rows = lists.select("source", "container", "property", group, "id", "low", "high").sort("source", "container", "id")
+    numbers = [_Number(*row) for row in rows.iter_rows()]
+    told = groupby(numbers, attrgetter("source", "list"))
+    return [line for key, found in told if (line := _line(*key, list(found), broader)) is not None]
 
 
-def _line(source: str, key: str, group: pl.DataFrame, broader: Mapping[str, tuple[str, ...]]) -> LedgerLine:
-    totals = group.filter((pl.col("subject") == key) & (pl.col("property") == "count"))
-    tallies = group.filter((pl.col("subject") != key) & (pl.col("property") == "count"))
-    counted = {name.partition("#")[2] for name in tallies.get_column("subject").unique()}
+def _line(source: str, key: str, numbers: list[_Number], broader: Mapping[str, tuple[str, ...]]) -> LedgerLine | None:
+    counts = [each for each in numbers if each.property == "count"]
+    totals = [each for each in counts if not each.group]
+    counted = {each.group for each in counts if each.group}
+    if not totals or not counted:
+        return None
     top = sorted(name for name in counted if not _ancestors(name, broader) & counted)
-    tallies = tallies.filter(pl.col("subject").str.split("#").list.get(1, null_on_oob=True).is_in(top))
-    parts = [_hull(tallies.filter(pl.col("subject") == f"{key}#{name}")) for name in top]
-    total = _hull(totals)
-    stated = group.filter(pl.col("property") == "groupCount")
-    claims = sorted([*totals.get_column("id"), *tallies.get_column("id"), *stated.get_column("id")])
-    least, most = _sum(part[0] for part in parts), _sum(part[1] for part in parts)
-    low = total[0] - most if total[0] is not None and most is not None else None
-    high = total[1] - least if total[1] is not None and least is not None else None
-    return LedgerLine(source, key, low, high, len(top), _exactly(_hull(stated)), tuple(claims))
+    parts = [_hull(each for each in counts if each.group == name) for name in top]
+    total, stated = _hull(totals), _hull(each for each in numbers if each.property == "groupCount")
+    used = [each.id for each in numbers if not each.group or each.group in top]
+    low, high = _less(total[0], [part[1] for part in parts]), _less(total[1], [part[0] for part in parts])
+    return LedgerLine(source, key, low, high, len(top), _exactly(stated), tuple(sorted(used)))
 
 
 def _ancestors(name: str, broader: Mapping[str, tuple[str, ...]]) -> set[str]:
@@ -74,22 +88,19 @@ def _ancestors(name: str, broader: Mapping[str, tuple[str, ...]]) -> set[str]:
     return found
 
 
-def _hull(claims: pl.DataFrame) -> Interval:
+def _hull(numbers: Iterable[_Number]) -> Interval:
     """The least and the greatest that any of the claims allows; a source may state one number twice."""
-    lows = [Decimal(text) if text is not None else None for text in claims.get_column("low")]
-    highs = [Decimal(text) if text is not None else None for text in claims.get_column("high")]
-    low = None if None in lows else min((each for each in lows if each is not None), default=None)
-    high = None if None in highs else max((each for each in highs if each is not None), default=None)
+    claims = list(numbers)
+    lows = [Decimal(each.low) for each in claims if each.low is not None]
+    highs = [Decimal(each.high) for each in claims if each.high is not None]
+    low = min(lows, default=None) if len(lows) == len(claims) else None
+    high = max(highs, default=None) if len(highs) == len(claims) else None
     return low, high
 
 
-def _sum(numbers: object) -> Decimal | None:
-    total = Decimal(0)
-    for number in numbers:  # type: ignore[attr-defined]
-        if number is None:
-            return None
-        total += number
-    return total
+def _less(total: Decimal | None, parts: list[Decimal | None]) -> Decimal | None:
+    known = [part for part in parts if part is not None]
+    return total - sum(known) if total is not None and len(known) == len(parts) else None
 
 
 def _exactly(interval: Interval) -> int | None:

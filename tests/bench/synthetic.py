@@ -218,19 +218,20 @@ class _Telling:
     def table(self, edition: Edition) -> None:
         """A table of names, one a row, with what each is accused of; the place of a claim is its row."""
         for name in edition.people:
-            at = f"row={self.rng.randrange(1, 100_000)}"
-            self.say(edition.id, "names", f"person/{name}", self.truth.names[name], at=at)
+            self.sheet.cursor += 1
+            row = {"quote": self.truth.names[name], "at": f"row={self.sheet.cursor}"}
+            self.say(edition.id, "names", f"person/{name}", **row)
             case = self.truth.case_of.get(name)
             if case is None:
                 continue
-            told = self.truth.cases[case]
-            self.say(f"case/{case}", "defendant", f"person/{name}", self.truth.names[name], at=at)
-            self.say(f"case/{case}", "arrested", told.arrested, at=at)
+            key, told = f"case/{case}", self.truth.cases[case]
+            self.say(key, "defendant", f"person/{name}", **row)
+            self.say(key, "arrested", told.arrested, **row)
             for charge in told.charges:
-                self.say(f"case/{case}", "charge", charge, at=at)
+                self.say(key, "charge", charge, **row)
             if told.sentenced:
-                self.say(f"case/{case}", "sentenced", told.sentenced, at=at)
-                self.say(f"case/{case}", "sentence", told.sentence, at=at)
+                self.say(key, "sentenced", told.sentenced, **row)
+                self.say(key, "sentence", told.sentence, **row)
 
     def denial(self) -> None:
         """A state body that denies a number, or says it cannot be verified."""

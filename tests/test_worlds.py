@@ -1,0 +1,140 @@
+"""Small complete workspaces, each with what must come out of it (see worlds/README.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+from conftest import Golden
+
+from kg.check import ENGINES, check
+from kg.entities import local_id
+from kg.ontology import NS
+from kg.values import number_text
+from kg.workspace import Reading, Workspace, read
+
+WORLDS = Path(__file__).parent / "worlds"
+NAMES = sorted(path.name for path in WORLDS.iterdir() if path.is_dir())
+
+
+@cache
+def world(name: str) -> Reading:
+    """A world, read as it lies in its folder."""
+    return read(Workspace(WORLDS / name))
+
+
+def derived(reading: Reading) -> Iterator[str]:
+    """What follows from the rows of a world, in the words of worlds/README.md."""
+    claims = {row["id"]: row for row in reading.claims.claims.iter_rows(named=True)}
+
+    def value(key: str) -> str:
+        row = claims[key]
+        text = local_id(row["object"]) if row["datatype"] is None else row["object"]
+        shown = repr(text) if (row["datatype"] or "").endswith("#string") else text
+        return shown if row["precision"] == "exact" else f"{row['precision']} {shown}"
+
+    def told(key: str) -> str:
+        return f"{value(key)} ({claims[key]['source']})"
+
+    def about(key: str) -> str:
+        return f"{claims[key]['subject']} {claims[key]['property']}"
+
+    for found in reading.ledger.contradictions:
+        gap = "" if found.difference is None else f"; apart by {number_text(found.difference)}"
+        settled = "; settled" if found.decisions else ""
+        members = " | ".join(sorted(map(told, found.members)))
+        yield f"contradiction: {about(found.members[0])}: {members}{gap}{settled}"
+    for key, link, other in reading.ledger.links.iter_rows():
+        if link == "notBefore":
+            yield f"not before: {about(key)} {told(key)}, {claims[other]['property']} {told(other)}"
+        else:
+            yield f"{link.removesuffix('By')}: {about(key)} {told(key)} by {told(other)}"
+    for line in reading.ledger.lines:
+        low, high = ("open" if each is None else number_text(each) for each in (line.low, line.high))
+        stated = "?" if line.stated is None else line.stated
+        yield f"rest: {line.list} ({line.source}): {low} to {high}, {line.counted} of {stated} groups"
+    for key, standing in reading.ledger.standing.select("id", "standing").iter_rows():
+        if standing in ("settled", "set-aside"):
+            yield f"{standing}: {about(key)} {told(key)}"
+    yield from origins(reading)
+    yield from plain(reading)
+
+
+def origins(reading: Reading) -> Iterator[str]:
+    """Statements that several sources tell from one origin."""
+    claims = reading.claims.claims.join(reading.ledger.standing.select("id", "origin"), on="id")
+    claims = claims.filter(pl.col("stance") == "asserts")
+    for (origin, subject, word, value), group in claims.group_by("origin", "subject", "property", "value"):
+        sources = sorted(set(group.get_column("source")))
+        if len(sources) > 1:
+            yield f"origin: {origin}: {subject} {word} {value}: {', '.join(sources)}"
+
+
+def plain(reading: Reading) -> Iterator[str]:
+    """The plain view: statements of the default graph on properties that are no columns of their subject's table."""
+    kinds, properties = reading.ontology.kinds, reading.ontology.properties.values()
+    base = reading.workspace.base
+    for quad in ox.parse(reading.dataset.nquads(), format=ox.RdfFormat.N_QUADS):
+        if not isinstance(quad.graph_name, ox.DefaultGraph):
+            continue
+        subject = local_id(quad.subject.value.removeprefix(base))
+        cls = NS + "Tally" if "#" in subject else kinds[subject.partition("/")[0]].iri
+        term = next((each for each in properties if each.iri == quad.predicate.value and each.claimable), None)
+        if term is not None and cls not in term.identifies:
+            yield f"plain: {subject} {term.word} {shown(quad.object, base)}"
+
+
+def shown(term: object, base: str) -> str:
+    """A term as the tables write it, strings with quotation marks and escapes."""
+    if isinstance(term, ox.NamedNode):
+        return local_id(term.value.removeprefix(base))
+    assert isinstance(term, ox.Literal)
+    return repr(term.value) if term.datatype.value.endswith("#string") else term.value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_follows_was_derived_by_hand(name: str) -> None:
+    """Contradictions, denials, origins, rests and the plain view are those that the README of the world derives."""
+    readme = (WORLDS / name / "README.md").read_text("utf-8")
+    block = re.search(r"```derived\n(.*?)```", readme, re.DOTALL)
+    assert block is not None
+    assert sorted(derived(world(name))) == sorted(block[1].splitlines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_quote_stands_in_its_place(name: str) -> None:
+    """All rows of a world can be read, and every quote was found in the text."""
+    reading = world(name)
+    assert not reading.findings
+    assert reading.verified == reading.claims.evidence.height > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_graph(name: str, golden: Golden) -> None:
+    """The graph of a world, but for the ontology, is the one in graph.ttl."""
+    whole = world(name).dataset
+    told = replace(whole, blocks=whole.blocks.filter(pl.col("graph") != "ontology"))
+    golden(WORLDS / name / "graph.ttl", told.turtle().decode())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", NAMES)
+def test_findings(name: str, engine: str, golden: Golden) -> None:
+    """Either engine finds exactly what findings.txt holds."""
+    found = check(world(name), engine).findings
+    golden(WORLDS / name / "findings.txt", "".join(f"{each}\n" for each in found))
+
+
+def test_removing_the_decision_restores_the_bytes() -> None:
+    """The settled world without its decision is, byte for byte, the one that nobody has settled."""
+    open_world, settled = WORLDS / "contradicted-date", WORLDS / "settled-date"
+    for path in sorted((open_world / "data").rglob("*.csv")):
+        assert path.read_bytes() == (settled / path.relative_to(open_world)).read_bytes()
+    assert len((settled / "data/decisions.csv").read_text("utf-8").splitlines()) == 2
+    assert not (open_world / "data/decisions.csv").exists()
