@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -112,8 +113,9 @@ def read_claims(
 
 
 def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
+    """All rows in the order of their files and lines."""
     findings: list[Finding] = []
-    frames = []
+    columns: dict[str, list[Any]] = {name: [] for name in _RAW}
     for path in sorted(folder.glob("*.csv")):
         table, faults = read_table(path, f"{shown}/{path.name}", REQUIRED, OPTIONAL)
         findings += faults
@@ -121,14 +123,11 @@ def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
             message = f"the file is named after its source, and {fault.message}"
             findings.append(Finding(fault.code, Severity.VIOLATION, Place(table.file), message, fault.fix))
             continue
-        columns = {
-            "file": [table.file] * len(table.lines),
-            "line": table.lines,
-            "source": [path.stem] * len(table.lines),
-        }
-        frames.append(pl.DataFrame({**columns, **table.columns}, schema=_RAW))
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=_RAW)
-    return rows.with_row_index("row"), findings
+        number = len(table.lines)
+        own: dict[str, list[Any]] = {"file": [table.file] * number, "line": table.lines, "source": [path.stem] * number}
+        for name, cells in (own | dict(table.columns)).items():
+            columns[name] += cells
+    return pl.DataFrame(columns, schema=_RAW).with_row_index("row"), findings
 
 
 _RAW: dict[str, type[pl.DataType]] = {
@@ -306,8 +305,7 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
     ).agg(pl.col("note").str.join(" / "))
     review = rows.group_by("id").agg(pl.col("review").min())
     claims = (
-        rows.sort("id", "file", "line")
-        .unique("id", keep="first", maintain_order=True)
+        rows.unique("id", keep="first", maintain_order=True)
         .drop("note", "review")
         .join(notes, on="id", how="left")
         .join(review, on="id", how="left")

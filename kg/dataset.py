@@ -70,7 +70,7 @@ class Dataset:
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind (`claim`, `evidence`, …) the dataset describes."""
-        typed = f"(^|{END})<{re.escape(f'{self.base}{kind}')}/[^>]*> <{RDF}type>"
+        typed = f"(?m)^<{re.escape(f'{self.base}{kind}')}/[^>]*> <{RDF}type>"
         return int(self.blocks.get_column("text").str.count_matches(typed).sum())
 
     def __len__(self) -> int:
@@ -143,10 +143,13 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
     told = told.with_columns(pl.col("linked", "block").fill_null(""))
     blocks = claim_blocks(nw.from_native(told, eager_only=True), base).to_native()
     _complete(blocks)
-    rows = blocks.select(pl.concat_list("said", "derived", "block").alias("text"), "source").with_columns(
-        graph=pl.concat_list("source", pl.lit("derived"), "source")
-    )
-    return rows.select("graph", "text").explode("graph", "text")
+    graphs = {"said": pl.col("source"), "derived": pl.lit("derived"), "block": pl.col("source")}
+    numbered = blocks.with_row_index("order")
+    parts = [
+        numbered.select(pl.col("order") * len(graphs) + place, graph=graph, text=column)
+        for place, (column, graph) in enumerate(graphs.items())
+    ]
+    return pl.concat(parts).sort("order").select("graph", "text")
 
 
 def _texts_by_claim(rows: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.claims import CLAIMS
-from kg.mapping import END, claim_blocks, quoted
+from kg.mapping import claim_blocks, graph_end, quoted
 from kg.ontology import XSD
 
 BASE = "https://example.org/id/"
@@ -33,12 +33,15 @@ ROW = {
 
 
 def _statements(**cells: str | None) -> list[ox.Triple]:
-    schema = {**CLAIMS, "standing": pl.String, "origin": pl.String, "settled_by": pl.String}
-    row = {name: None for name in schema} | ROW | {"standing": "uncontested", "origin": "source/river-post"} | cells
+    more = ("standing", "origin", "settled_by", "quoted", "linked")
+    schema = {**CLAIMS, **dict.fromkeys(more, pl.String)}
+    ledger = {"standing": "uncontested", "origin": "source/river-post", "quoted": "", "linked": ""}
+    row = dict.fromkeys(schema) | ROW | ledger | cells
     frame = pl.DataFrame([row], schema=schema)
     blocks = claim_blocks(nw.from_native(frame, eager_only=True), BASE).to_native()
-    text = (blocks["said"][0] + blocks["derived"][0]).replace(END, " .\n")
-    return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]
+    quads = list(ox.parse(blocks["said"][0] + blocks["derived"][0], format=ox.RdfFormat.N_QUADS))
+    assert {quad.graph_name.value for quad in quads} == {BASE + "graph/river-post", BASE + "graph/derived"}
+    return [quad.triple for quad in quads]
 
 
 def test_a_bare_claim_has_all_its_parts() -> None:
@@ -59,6 +62,12 @@ def test_the_source_speaks_where_no_claimant_is_named() -> None:
     """An empty claimant is the source in its own voice."""
     claimants = [t.object for t in _statements() if str(t.predicate).endswith("#claimant>")]
     assert claimants == [ox.NamedNode(BASE + "source/river-post")]
+
+
+def test_the_default_graph_has_no_name() -> None:
+    """A statement in the default graph ends without a name, one in a named graph with it."""
+    assert graph_end(BASE, "") == " .\n"
+    assert graph_end(BASE, "derived") == f" <{BASE}graph/derived> .\n"
 
 
 @given(TEXT)
