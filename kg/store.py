@@ -7,8 +7,9 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import polars as pl
@@ -59,12 +60,12 @@ def read_manifest(build: Path) -> dict[str, Any]:
 def fresh_build(build: Path) -> Iterator[Path]:
     """A folder to build in; on leaving it takes the place of `build`, unless there was an exception.
 
-    Files in `build` that a build does not write (a user's own exports) are carried over. Two builds at once do not
-    mix: each has its own folder, and the later one to finish stays.
+    Files in `build` that a build does not write (a user's own exports) are carried over. Builds at once do not mix:
+    each has its own folder, and the latest to finish stays.
     """
     recover(build)
     _sweep(build)
-    folder = build.parent / f".build-{os.getpid()}"
+    folder = build.parent / f".build-{os.getpid()}-{get_ident()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
@@ -76,10 +77,10 @@ def fresh_build(build: Path) -> Iterator[Path]:
 
 
 def recover(build: Path) -> None:
-    """Put the last build back if a swap was cut off between its two renames."""
-    aside = _aside(build)
-    if aside.is_dir() and not build.exists():
-        aside.rename(build)
+    """Finish a swap that was cut off: put the last build back, or what else lay in it beside the new one."""
+    if _aside(build).is_dir():
+        with _alone(build.parent):
+            _finish(build)
 
 
 def _aside(build: Path) -> Path:
@@ -87,17 +88,42 @@ def _aside(build: Path) -> Path:
 
 
 def _swap(folder: Path, build: Path) -> None:
+    with _alone(build.parent):
+        _finish(build)
+        if build.exists():
+            build.rename(_aside(build))
+        folder.rename(build)
+        _finish(build)
+
+
+def _finish(build: Path) -> None:
     aside = _aside(build)
-    if build.exists():
-        if aside.exists():
-            shutil.rmtree(aside)
-        build.rename(aside)
-    folder.rename(build)
-    if aside.is_dir():
-        for path in sorted(aside.iterdir()):
-            if not (build / path.name).exists():
-                path.rename(build / path.name)
-        shutil.rmtree(aside)
+    if not aside.is_dir():
+        return
+    if not build.exists():
+        aside.rename(build)
+        return
+    for path in sorted(aside.iterdir()):
+        if not (build / path.name).exists():
+            path.rename(build / path.name)
+    shutil.rmtree(aside)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time rename builds in a folder, where the system can lock folders; killing it unlocks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:
@@ -111,7 +137,7 @@ def _sync(folder: Path) -> None:
 def _sweep(build: Path) -> None:
     """Remove the folders of builds that were killed."""
     for path in build.parent.glob(".build-*"):
-        pid = path.name.removeprefix(".build-")
+        pid = path.name.removeprefix(".build-").partition("-")[0]
         if pid.isdigit() and not _alive(int(pid)):
             shutil.rmtree(path, ignore_errors=True)
 

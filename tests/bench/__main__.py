@@ -50,7 +50,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--slow-runs", type=int, default=0, help=slow)
     parser.add_argument("--only", type=lambda text: text.split(","), default=[*OURS, *PLAIN, *SLOW], help="some chains")
     parser.add_argument("--seed", type=int, default=SEED, help="of the workspaces")
-    parser.add_argument("--dir", type=Path, help="where the workspaces are made, instead of the system's temporary folder")
+    parser.add_argument(
+        "--dir", type=Path, help="where the workspaces are made, instead of the system's temporary folder"
+    )
     parser.add_argument("--json", type=Path, help="write all measurements to this file too")
     return parser.parse_args()
 
@@ -86,10 +88,14 @@ def _agreement(agreed: dict[str, Any], found: dict[str, Measured]) -> str:
         said.append(f"- {agreed['quads']:,} quads, {same}.")
     if "results" in agreed:
         same = "equal" if agreed["results equal"] else "**not equal**"
-        said.append(f"- {agreed['results']:,} results of the shapes, {same} in focus, path, value, component, severity, shape.")
+        said.append(
+            f"- {agreed['results']:,} results of the shapes, {same} in focus, path, value, component, severity, shape."
+        )
     if "kg_queries" in found and "plain_queries" in found:
         ours, plain = (found[name].facts["answers"] for name in ("kg_queries", "plain_queries"))
-        apart = [f"{name}: {rows} against {plain[name]}" for name, rows in ours.items() if plain.get(name, rows) != rows]
+        apart = [
+            f"{name}: {rows} against {plain[name]}" for name, rows in ours.items() if plain.get(name, rows) != rows
+        ]
         same = "as many rows from each engine" if not apart else f"rows differ or did not run: {'; '.join(apart)}"
         said.append(f"- {len(ours)} named questions, {same}.")
     return "\n".join(said) + "\n"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +18,13 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, XSD
 
+from kg.claims import DEFAULTS, KEY, claim_id
 from kg.ontology import Ontology, Property
 from kg.values import Bounds, literal, time_span, widen
 
 KG = Namespace("https://w3id.org/kg-registry/ns#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
-KEY = ("subject", "property", "value", "precision", "as_of", "said", "claimant", "via", "stance")
 DERIVED = "derived.csv"
 Row = dict[str, str]
 Term = URIRef | Literal
@@ -97,7 +96,12 @@ class PlainWriter:
         decisions = self.dataset.graph(self.node("graph/decisions"))
         for row in tables.decisions:
             self.decision(decisions, row)
-        names = {f"{kind}/{row['id']}": row["name"] for kind, rows in tables.entities.items() if kind != "source" for row in rows}
+        names = {
+            f"{kind}/{row['id']}": row["name"]
+            for kind, rows in tables.entities.items()
+            if kind != "source"
+            for row in rows
+        }
         for source, rows in tables.claims.items():
             self.claims(source, rows, names)
         derived = self.dataset.graph(self.node("graph/derived"))
@@ -151,11 +155,8 @@ class PlainWriter:
         """The claims and the evidence of one source."""
         graph, origin = self.dataset.graph(self.node(f"graph/{source}")), self.node(f"source/{source}")
         for row in rows:
-            key = [source, *(row[name] for name in KEY)]
-            key[4] = key[4] or "exact"
-            key[9] = key[9] or "asserts"
-            text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-            local = "claim/" + hashlib.sha256(text.encode()).hexdigest()[:16]
+            told = {**row, "source": source, **{name: row[name] or word for name, word in DEFAULTS.items()}}
+            local = "claim/" + claim_id(told[name] for name in KEY)
             subject = URIRef(self.base + local)
             if local not in self.seen:
                 self.seen.add(local)

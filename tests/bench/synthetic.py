@@ -57,7 +57,9 @@ class Sheet:
         """The next place in the text, for one row in ten in two parts."""
         parts = [quote]
         if self.rng.random() < 0.1:
-            parts.append(self.rng.choice(("on the same day", "the report adds", "as its head said", "in the same list")))
+            parts.append(
+                self.rng.choice(("on the same day", "the report adds", "as its head said", "in the same list"))
+            )
         places = []
         for part in parts:
             start = self.cursor + self.rng.randrange(2, 60)
@@ -239,7 +241,9 @@ class _Telling:
         if self.rng.random() < 0.6:
             stance = self.rng.choice(("denies", "denies", "cannot-verify"))
             cells = {"claimant": "organization/org-0", "stance": stance, "as_of": f"{year}-06", "precision": "at-least"}
-            self.say(f"place/{place}#{self.truth.group()}", "count", 1, "there is not one of them in our prisons", **cells)
+            self.say(
+                f"place/{place}#{self.truth.group()}", "count", 1, "there is not one of them in our prisons", **cells
+            )
 
     def faults(self, number: int) -> None:
         """One to three faults, each of which a shape finds."""
@@ -316,5 +320,3 @@ def _write(path: Path, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-
-

@@ -1,0 +1,160 @@
+"""An answer: its rows or triples, as a table for people, in the standard formats, or as a frame."""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.entities import local_id
+from kg.errors import KgError
+from kg.ontology import XSD
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_RESULTS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+}
+_GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+_WHOLE = {XSD + "integer", XSD + "nonNegativeInteger", XSD + "int", XSD + "long"}
+_REAL = {XSD + "decimal", XSD + "double", XSD + "float"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a query.
+
+    `kind` is `select`, `ask` or `graph`. A `select` has `variables` and `rows` (a term or None for each variable), an
+    `ask` has `truth`, a `graph` has `triples`. `data` holds rows or truth in SPARQL 1.1 JSON, from which they came.
+    """
+
+    kind: str
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool = False
+    triples: tuple[ox.Triple, ...] = ()
+    base: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    data: bytes = field(default=b"", repr=False)
+
+    def __len__(self) -> int:
+        """How many rows or triples there are."""
+        return len(self.rows) + len(self.triples)
+
+    def text(self, term: Term | None) -> str:
+        """A term as tables show it: an id, a prefixed name, or the text of a literal.
+
+        >>> answer = Answer("select", base="https://example.org/id/", prefixes={"kg": "https://w3id.org/kg-registry/ns#"})
+        >>> answer.text(ox.NamedNode("https://example.org/id/person/ana-moor"))
+        'person/ana-moor'
+        """
+        if term is None:
+            return ""
+        if not isinstance(term, ox.NamedNode):
+            return term.value if isinstance(term, ox.Literal) else str(term)
+        if self.base and term.value.startswith(self.base):
+            return local_id(term.value.removeprefix(self.base))
+        for prefix, namespace in self.prefixes.items():
+            if namespace and term.value.startswith(namespace) and len(term.value) > len(namespace):
+                return f"{prefix}:{term.value.removeprefix(namespace)}"
+        return term.value
+
+    def table(self, width: int | None = None) -> str:
+        """The answer as a text table; with a width in columns, the widest cells are cut to fit it."""
+        if self.kind == "ask":
+            return "yes\n" if self.truth else "no\n"
+        if self.kind == "graph":
+            return self.serialize("ttl").decode()
+        if not self.rows:
+            return "no rows\n"
+        cells = [[visible(self.text(term)) for term in row] for row in self.rows]
+        grid = [list(self.variables), *cells]
+        widths = _fit([max(columns(row[i]) for row in grid) for i in range(len(self.variables))], width)
+        lines = ["  ".join(_cell(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in grid]
+        lines.insert(1, "  ".join("─" * wide for wide in widths))
+        return "\n".join(lines) + "\n"
+
+    def serialize(self, syntax: str) -> bytes:
+        """Rows as `csv`, `tsv` or `json` (SPARQL 1.1 results), triples as `ttl` or `nt`."""
+        if self.kind == "graph":
+            form = _GRAPHS.get(syntax)
+            if form is None:
+                raise KgError(f"a graph cannot be written as {syntax}", "choose ttl or nt")
+            return ox.serialize(self.triples, format=form, prefixes=dict(self.prefixes)) or b""
+        results = _RESULTS.get(syntax)
+        if results is None:
+            raise KgError(f"rows cannot be written as {syntax}", "choose table, csv, tsv or json")
+        parsed = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
+        return parsed.serialize(format=results) or b""
+
+    def to_polars(self) -> pl.DataFrame:
+        """The rows as a frame; a column of numbers, days or truths is typed, any other is text."""
+        import polars as pl
+
+        columns = {name: _column([row[i] for row in self.rows], self) for i, name in enumerate(self.variables)}
+        return pl.DataFrame(columns, strict=False)
+
+
+def _column(terms: list[Term | None], answer: Answer) -> list[Any]:
+    types = {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
+    literal = all(term is None or isinstance(term, ox.Literal) for term in terms)
+    read: Any = answer.text
+    if literal and types and types <= _WHOLE:
+        read = int
+    elif literal and types and types <= _WHOLE | _REAL:
+        read = float
+    elif literal and types == {XSD + "date"}:
+        read = datetime.date.fromisoformat
+    elif literal and types == {XSD + "boolean"}:
+        read = "true".__eq__
+    if read == answer.text:
+        return [None if term is None else answer.text(term) for term in terms]
+    return [read(term.value) if isinstance(term, ox.Literal) else None for term in terms]
+
+
+def visible(text: str) -> str:
+    """Text for one cell: line ends become blanks, and marks that disturb a terminal are shown by their numbers.
+
+    >>> visible("left\\u202eright")
+    'left‹202E›right'
+    """
+    shown = (f"‹{ord(c):04X}›" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in " ".join(text.split()))
+    return "".join(shown)
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: wide characters take two, combining ones none.
+
+    >>> columns("Bakı"), columns("巴库")
+    (4, 4)
+    """
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) != 0 for c in text)
+
+
+def _fit(widths: list[int], width: int | None) -> list[int]:
+    """Widths that fit together into a width, the widest made narrower first."""
+    if width is None:
+        return widths
+    fitted = list(widths)
+    spare = width - 2 * (len(widths) - 1)
+    while sum(fitted) > spare and max(fitted) > 8:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _cell(text: str, width: int) -> str:
+    if columns(text) > width:
+        while columns(text) > width - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - columns(text))

@@ -1,0 +1,69 @@
+"""Named questions: SPARQL files that open with their title, and the parameters they take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import KgError, did_you_mean
+
+_SHIPPED = Path(__file__).parent.parent / "queries"
+_PARAMETER = re.compile(r"--set (\w+)=(\S*)\s*(.*)")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable that a question lets one bind: its name, an example of a value, and what binding it does."""
+
+    name: str
+    example: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named question.
+
+    `trusted` is true for those that ship with the program; a workspace's own run in a worker like any other query.
+    """
+
+    name: str
+    title: str
+    text: str
+    parameters: tuple[Parameter, ...]
+    trusted: bool
+
+
+def read_question(path: Path, *, trusted: bool) -> Question:
+    """Read a question from its file; the comment lines at its head are its title and its parameters."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"{path.name} cannot be read: {error}", "save it as UTF-8") from error
+    head = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        head.append(line.lstrip("# ").rstrip())
+    found = [match for line in head if (match := _PARAMETER.match(line))]
+    parameters = tuple(Parameter(match[1], match[2], match[3]) for match in found)
+    return Question(path.stem, head[0] if head else path.stem, text, parameters, trusted)
+
+
+def questions(own: Path | None = None) -> Mapping[str, Question]:
+    """All named questions by name: the shipped ones, and those in a workspace's own folder, which come first."""
+    found = {path.stem: read_question(path, trusted=True) for path in sorted(_SHIPPED.glob("*.rq"))}
+    if own is not None and own.is_dir():
+        found |= {path.stem: read_question(path, trusted=False) for path in sorted(own.glob("*.rq"))}
+    return dict(sorted(found.items()))
+
+
+def question(name: str, own: Path | None = None) -> Question:
+    """One named question. Raises KgError for a name that there is not."""
+    known = questions(own)
+    if name not in known:
+        fix = did_you_mean(name, known) or "kg query alone lists the questions; a file of SPARQL ends in .rq"
+        raise KgError(f"there is no question “{name}”", fix)
+    return known[name]
