@@ -217,14 +217,14 @@ def _open(workspace: Path, texts: tuple[Path, ...] = ()) -> Registry:
 
 
 def _asked(question: str) -> str:
-    if question == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
     path = Path(question)
-    if path.suffix in (".rq", ".sparql") or path.is_file():
-        try:
-            return path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise KgError(f"{question} cannot be read: {error}", "name a UTF-8 file with a SPARQL query") from error
+    try:
+        if question == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        if path.suffix in (".rq", ".sparql") or path.is_file():
+            return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"{question} cannot be read: {error}", "name a UTF-8 file with a SPARQL query") from error
     return question
 
 
@@ -241,9 +241,8 @@ def _parameters(given: tuple[str, ...]) -> dict[str, str]:
 def _write(text: str | bytes, output: Path | None) -> None:
     data = text.encode() if isinstance(text, str) else text
     if output is None or str(output) == "-":
-        stream = click.get_binary_stream("stdout")
-        stream.write(data)
-        stream.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ _TOKENS = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_LONGEST_CAUSE = 120
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
 
@@ -92,7 +93,8 @@ def syntax_error(query: str, message: str) -> KgError:
     match = _PLACE.search(message)
     if match is None:
         return KgError(f"this is no SPARQL query: {message}", "correct the query")
-    line, column, cause = int(match[1]), int(match[2]), match[3]
+    line, column, cause = int(match[1]), int(match[2]), " ".join(match[3].split())
+    cause = cause if len(cause) <= _LONGEST_CAUSE else cause[: _LONGEST_CAUSE - 1].rpartition(", ")[0] + " …"
     lines = query.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
     mark = " " * max(0, min(column, len(shown) + 1) - 1) + "^"

@@ -53,7 +53,14 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("person/ana-moor", "alias", TEXTS, False),
     ("person/jon-brask", "heads", ("organization/harbour-watch", "organization/senate"), False),
 )
-PLACES = (("char=0,4", "some"), ("char=7,9 char=20,25", "is … words"), ("row=7", ""), ("page=2", "x"))
+PLACES = (
+    ("char=0,4", "“it”"),
+    ("char=0,4", '"it"'),
+    ("char=7,9 char=20,25", "is … words"),
+    ("row=7", ""),
+    ("row=7", "x"),
+    ("page=2", "x"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,123 @@
+"""Bad input: each folder of bad/ is a workspace with faults of one kind, and findings.txt what is told about it.
+
+Files that cannot lie in a repository as they are, because no editor or diff would show them, are made here.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tomllib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.check import structure
+from kg.errors import Finding, Severity
+from kg.explain import explanation
+from kg.workspace import Workspace, read
+
+BAD = Path(__file__).parent / "bad"
+NAMES = sorted(path.name for path in BAD.iterdir())
+CODES = tomllib.loads((Path(kg.__file__).parent / "explanations.toml").read_text("utf-8"))
+SLUGS = ["../x", "a b", "Ana-Moor", "Ä", "Анна", "a--b", "-a", "a_b", "x" * 200, "#", "\u202e", "a\u200bb", "ana-moor"]
+
+
+def spreadsheet() -> bytes:
+    """A file as Excel saves it, whatever its name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return file.getvalue()
+
+
+# By folder and path: bytes, or the size of a file of nothing.
+MADE: dict[str, dict[str, bytes | int]] = {
+    "bad-id": {
+        "data/people.csv": "\n".join(["id,name", *(f"{slug},Someone" for slug in SLUGS), ""]).encode(),
+        "data/sources.csv": (BAD / "bad-id" / "data" / "sources.csv").read_bytes() + b"derived,A report,,\n",
+        "data/claims/River Post.csv": b"subject,property,value,at,quote\n",
+    },
+    "binary-file": {
+        "data/people.csv": spreadsheet(),
+        "data/places.csv": b"id,name\nveldania,Vel\x00dania\n",
+        "data/laws.csv": b"%PDF-1.7\n",
+    },
+    "control-character": {
+        "data/people.csv": b"id,name\nana-moor,Ana\x0bMoor\njon-brask,Jon\x0b \x1b[31mBrask\x0b\nida-lind\n",
+    },
+    "csv-syntax": {
+        "data/groups.csv": b'id,name\nnurses,"Nurses\n' + b"staff,Staff\n" * 12_000,
+    },
+    "encoding": {
+        "data/people.csv": "id,name\nana-moor,Ana Moor\nanna,Анна Мур\n".encode("cp1251"),
+        "data/places.csv": "id,name\nveldania,Veldania\n".encode("utf-16"),
+    },
+    "too-large": {"data/people.csv": (1 << 30) + 1},
+}
+
+
+@pytest.fixture(params=NAMES)
+def bad(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
+    """A workspace of bad/, whole."""
+    root = tmp_path / str(request.param)
+    shutil.copytree(BAD / root.name, root, ignore=shutil.ignore_patterns("findings.txt"))
+    (root / "data").mkdir(exist_ok=True)
+    for name, content in MADE.get(root.name, {}).items():
+        with (root / name).open("wb") as file:
+            if isinstance(content, int):
+                file.truncate(content)
+            else:
+                file.write(content)
+    return Workspace(root)
+
+
+def told(workspace: Workspace) -> list[Finding]:
+    """All that a build finds before it writes anything."""
+    reading = read(workspace)
+    return sorted([*reading.findings, *structure(reading)], key=Finding.order)
+
+
+def test_the_findings_are_these(bad: Workspace, golden: Callable[[Path, str], None]) -> None:
+    """All faults of a workspace are told at once, in these words, and reading writes nothing."""
+    before = {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")}
+    findings = told(bad)
+    assert {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")} == before
+    assert bad.root.name in {finding.code for finding in findings} | {"many-at-once"}
+    golden(BAD / bad.root.name / "findings.txt", "".join(f"{finding}\n" for finding in findings))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_message_has_place_cause_and_mend(name: str) -> None:
+    """A finding is a line with file and cause and a line with the mend, and nothing in it disturbs a terminal."""
+    text = (BAD / name / "findings.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("  also: ")]
+    assert lines
+    assert all(line.startswith("data/") for line in lines[::2])
+    assert all(line.startswith("  fix: ") and not line.startswith("  fix: .") for line in lines[1::2])
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert max(map(len, lines)) < 400
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_of_reading_has_a_workspace(code: str) -> None:
+    """Every code that reading can tell is shown by a folder of its name, and explained with a mend and an example."""
+    assert f"violation[{code}]" in (BAD / code / "findings.txt").read_text("utf-8")
+    assert CODES[code].keys() == {"means", "mend", "example"}
+    assert all(text.strip() for text in CODES[code].values())
+
+
+def test_every_code_that_is_told_is_explained() -> None:
+    """The code at the end of a finding can be asked for."""
+    for name in NAMES:
+        for line in (BAD / name / "findings.txt").read_text("utf-8").splitlines():
+            if line.startswith("  fix: "):
+                assert explanation(line.rpartition("kg explain ")[2])
+
+
+def test_nothing_here_is_sound(bad: Workspace) -> None:
+    """Each of these workspaces has a violation, so that nothing would be built of it."""
+    assert any(finding.severity is Severity.VIOLATION for finding in told(bad))
