@@ -203,14 +203,16 @@ def _id(column: str, text: str, ontology: Ontology, entities: Entities) -> Id:
 def _property(ontology: Ontology) -> Callable[[str], tuple[str, ...]]:
     def read(word: str) -> tuple[str, ...]:
         if not word:
-            raise CellError("missing-cell", "the property is missing", "write a property of the ontology")
+            fix = "write a property such as count; kg query ontology lists them"
+            raise CellError("missing-cell", "the property is missing", fix)
         term = ontology.properties.get(word)
         if term is None:
             hint = did_you_mean(word, ontology.claim_words) or "kg query ontology lists the properties"
             raise CellError("unknown-property", f"there is no property {shown(word)}", hint)
         if not term.claimable:
-            fix = "write it in the entity's own table, where it is a column"
-            raise CellError("unknown-property", f"“{word}” identifies an entity and is nobody's claim", fix)
+            tables = [f"{kind.table}.csv" for kind in ontology.kinds.values() if kind.iri in term.identifies]
+            fix = f"write it in its column of {', '.join(tables)}"
+            raise CellError("unknown-property", f"“{word}” says which entity it is and is nobody's claim", fix)
         return (term.iri,)
 
     return read
@@ -233,7 +235,9 @@ def _value(ontology: Ontology, entities: Entities) -> Callable[[str, str, str], 
             except CellError as error:
                 raise error.within(word) from error
         if known != "exact":
-            raise CellError("precision", f"{word}: an entity cannot be meant {known}", "leave the precision empty")
+            raise CellError(
+                "precision", f"{word}: an entity cannot have the precision {known}", "leave the precision empty"
+            )
         return _id(word, text, ontology, entities).local, None, None, None, None
 
     return read

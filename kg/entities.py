@@ -95,7 +95,7 @@ def slug_fault(text: str) -> CellError | None:
     better = re.sub(r"[^a-z0-9]+", "-", letters)[:_LONGEST].strip("-")
     # A word with letters of another script would lose them.
     spelled = better and not any(c.isalpha() and not c.isascii() for c in letters)
-    fix = f"write {better}" if spelled else f"use only a-z, 0-9 and single hyphens, at most {_LONGEST} of them"
+    fix = f"write {better}" if spelled else f"write it in a-z, 0-9 and single hyphens, at most {_LONGEST} characters"
     return CellError("bad-id", f"{shown(text)} cannot be an id", fix)
 
 
@@ -182,10 +182,12 @@ def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[
             place = Place(table.file, line)
             slug = table.columns["id"][i].removeprefix(kind.word + "/")
             cells = {word: table.columns[word][i] for word in columns if table.columns[word][i]}
-            entity, faults = _entity(ontology, kind, slug, place, cells)
-            findings += faults
             if name not in cells:
                 findings.append(_fault(place, CellError("missing-cell", f"the {name} is missing", f"give it a {name}")))
+                # The shape that asks for names need not tell it again.
+                cells[name] = slug
+            entity, faults = _entity(ontology, kind, slug, place, cells)
+            findings += faults
             if entity is None:
                 continue
             if entity.id in found:
@@ -225,4 +227,12 @@ def _entity(
 
 
 def _value(term: Property, cell: str, ontology: Ontology) -> str | Literal:
-    return literal(cell, term.literals) if term.literals else str(known_kind(parse_id(cell), ontology.kinds))
+    if term.literals:
+        return literal(cell, term.literals)
+    try:
+        return str(known_kind(parse_id(cell), ontology.kinds))
+    except CellError as error:
+        kinds = [kind.word for kind in ontology.kinds.values() if kind.iri in term.classes]
+        if len(kinds) > 1 or slug_fault(cell):
+            raise
+        raise CellError(error.code, error.message, f"write {kinds[0]}/{cell}") from error

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
+from kg.terminal import visible
+
 
 class Severity(StrEnum):
     """SHACL's three severities; only a violation makes a command exit with 1."""
@@ -51,9 +53,9 @@ class Finding:
     related: tuple[Place, ...] = field(default=())
 
     def __str__(self) -> str:
-        head = f"{self.place}: {self.severity}[{self.code}] {self.message}"
+        head = f"{self.place}: {self.severity}[{self.code}] {visible(self.message)}"
         also = f"\n  also: {', '.join(map(str, self.related))}" if self.related else ""
-        return f"{head}{also}\n  fix: {self.fix.rstrip('.')}.  kg explain {self.code}"
+        return f"{head}{also}\n  fix: {visible(self.fix).rstrip('.')}.  kg explain {self.code}"
 
     def order(self) -> tuple[str, int, str, str]:
         """The key by which findings are put in order: by place, then code, then message."""

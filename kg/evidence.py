@@ -67,7 +67,7 @@ def read_evidence(rows: pl.DataFrame, findings: list[Finding]) -> tuple[pl.DataF
     for row, file, line, quoted, placed in (
         split.filter(uneven).select("row", "file", "line", "quoted", "placed").rows()
     ):
-        message = f"the number of places is {placed}, of parts of the quote {quoted}"
+        message = f"{placed} place{'s' * (placed > 1)}, but {quoted} part{'s' * (quoted > 1)} of a quote"
         fix = f"part the quote by “{JOINT}”, a part for each place"
         findings.append(Finding("quote-parts", Severity.VIOLATION, Place(file, line), message, fix))
         unusable.add(row)

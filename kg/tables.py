@@ -18,9 +18,12 @@ _SAVE_AS = "open it in a spreadsheet and save it as “CSV UTF-8 (comma delimite
 _COMMAS = "save it with a comma between the cells; LibreOffice asks for it under “edit filter settings”"
 # What Python's reader calls a fault, and what it comes to.
 _SYNTAX = {
-    "unexpected end": ("a quotation mark is opened in this row and never closed", 'write " behind the end of its cell'),
-    "expected after": ("text follows a closing quotation mark", 'write "" for a quotation mark within a cell'),
-    "larger than": ("a cell of this row is too large; is a quotation mark left open?", 'write " behind its end'),
+    "unexpected end": ("a quotation mark is opened and never closed", 'write " behind the end of the cell, too'),
+    "expected after": (
+        "text stands behind a closing quotation mark",
+        'begin and end the cell with ", and write "" within',
+    ),
+    "larger than": ("a cell has more than 131072 characters", 'look for a " that is opened and never closed'),
 }
 
 
@@ -83,14 +86,16 @@ def _decode(path: Path, faults: _Faults) -> str | None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8 but an older encoding (here is byte 0x{data[error.start]:02X})"
+        message = f"the file is not saved as UTF-8 (byte 0x{data[error.start]:02X} on this line)"
         faults.add("encoding", line, message, _SAVE_AS)
         return None
     if _CONTROL.search(text) is None:
         return text
     for line, words in enumerate(text.split("\n"), 1):
         for character in sorted(set(_CONTROL.findall(words))):
-            faults.add("control-character", line, f"the invisible character U+{ord(character):04X}", "delete it")
+            faults.add(
+                "control-character", line, f"the line holds the invisible character U+{ord(character):04X}", "delete it"
+            )
     return _CONTROL.sub("", text)
 
 
@@ -108,7 +113,7 @@ def _rows(text: str, faults: _Faults) -> tuple[list[list[str]], list[int]]:
     except csv.Error as error:
         known = (told for words, told in _SYNTAX.items() if words in str(error))
         message, fix = next(known, (f"this row cannot be read: {error}", 'close each "'))
-        faults.add("csv-syntax", line, f"{message}; no row from here on was read", fix)
+        faults.add("csv-syntax", line, f"{message}; from this row on nothing was read", fix)
     return rows, lines
 
 
@@ -116,6 +121,10 @@ def _header(header: list[str], line: int, required: tuple[str, ...], names: tupl
     before = len(faults.findings)
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         faults.add("header", line, "the columns are not parted by commas", _COMMAS)
+        return False
+    if not set(header) & set(names):
+        fix = f"begin the file with the line {','.join(required)}"
+        faults.add("header", line, "the first line does not name the columns", fix)
         return False
     for name in sorted({name for name in header if name and header.count(name) > 1}):
         faults.add("header", line, f"two columns are called {shown(name)}", "delete one, or give it its right name")
@@ -140,7 +149,8 @@ def _table(
         if len(row) != width:
             more = 'write " before and behind a cell that has a comma in it'
             fix = more if len(row) > width else "write a comma for each cell that is left empty"
-            faults.add("ragged-row", line, f"the row has {len(row)} cells, the first line {width}", fix)
+            cells = f"{len(row)} cell{'s' * (len(row) > 1)}"
+            faults.add("ragged-row", line, f"the row has {cells}, the first line {width}", fix)
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     cells = list(zip(*(rows[i] for i in whole), strict=True)) or [()] * width
     found = dict(zip(header, cells, strict=True))

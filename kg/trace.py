@@ -10,9 +10,9 @@ import polars as pl
 
 from kg.entities import Entities, local_id
 from kg.errors import KgError
+from kg.terminal import visible
 
 CONTEXT = 60
-_HIDDEN = {0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0x200E, 0x200F, 0x1B}
 
 
 @dataclass(frozen=True)
@@ -142,16 +142,6 @@ def _trace(row: Mapping[str, str | None], passages: list[Passage], links: Mappin
     )
 
 
-def visible(text: str) -> str:
-    """Text on one line, with marks that would disturb a terminal shown by their numbers.
-
-    >>> visible("left\\u202eright")
-    'left‹202E›right'
-    """
-    shown = "".join(f"‹{ord(c):04X}›" if ord(c) in _HIDDEN or ord(c) < 9 else c for c in text)
-    return " ".join(shown.split(None))
-
-
 def lines(traces: list[Trace], entities: Entities) -> Iterator[str]:
     """The traces as they are shown on a terminal."""
 
@@ -161,19 +151,22 @@ def lines(traces: list[Trace], entities: Entities) -> Iterator[str]:
 
     for each in traces:
         time = f", as of {each.as_of}" if each.as_of else ""
-        stance = {"asserts": "", "denies": " denied:", "cannot-verify": " cannot be verified:"}[each.stance]
-        yield f"{each.claim} {stance}{each.subject} {each.property} {visible(each.value)}{time}".replace("  ", " ")
+        yield f"{each.claim}  {_STANCES[each.stance]}{each.subject} {each.property} {visible(each.value)}{time}"
         said = f", said {each.said}" if each.said else ""
-        yield f"  says    {named(each.claimant)}{said}"
         via = f", retold from {named(each.via)}" if each.via else ""
+        own = each.claimant == each.source
+        yield f"  says    {'the source itself' if own else named(each.claimant)}{said}"
         yield f"  in      {named(each.source)}{via}"
         for passage in each.passages:
-            context = f"{passage.before}«{passage.quote}»{passage.behind}"
             dots = "…" if passage.before or passage.behind else ""
+            context = f"{passage.before}«{passage.quote}»{passage.behind}"
             yield f"  quote   {dots}{visible(context)}{dots}  [{passage.place}]"
-            yield f"  row     {passage.row}"
+        yield f"  row     {', '.join(dict.fromkeys(passage.row for passage in each.passages))}"
         yield from _standing(each)
         yield ""
+
+
+_STANCES = {"asserts": "", "denies": "denied: ", "cannot-verify": "cannot be verified: "}
 
 
 def _standing(each: Trace) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _no_date(text: str) -> CellError:
     if _SPREADSHEET.fullmatch(text):
         fix = "write it as 2025, 2025-06 or 2025-06-09, in a column that the spreadsheet holds as text"
         return CellError("damaged-date", f"{shown(text)} looks like a date that a spreadsheet has rewritten", fix)
-    fix = "write 2025, 2025-06, 2025-06-09, a span 2024-03/2024-06, or an open one 2024-06-26/.."
+    fix = "write 2025, 2025-06 or 2025-06-09, an open time 2024-06-26/.., or a span 2024-03/2024-06"
     return CellError("not-a-date", f"{shown(text)} is no date", fix)
 
 
@@ -157,12 +157,16 @@ def _shortest(text: str, canonical: str) -> None:
 def _no_number(text: str, datatype: str) -> CellError:
     whole = datatype == XSD + "integer"
     what = "whole number" if whole else "number"
-    fix = f"write a {what} such as 357, or a range such as 6..7"
+    meant = f"a {what} such as 357, or a range such as 6..7"
     if _GROUPED.fullmatch(text):
-        fix = f"write {re.sub(r'[^-0-9]', '', text)}"
-    elif re.fullmatch(r"-?\d+\.0+" if whole else r"-?\d+,\d+", text, re.ASCII):
-        fix = f"write {text.partition('.')[0] if whole else text.replace(',', '.')}"
-    return CellError("wrong-type", f"{shown(text)} is no {what}", fix)
+        meant = re.sub(r"[^-0-9]", "", text)
+    elif match := re.fullmatch(r"([0-9]+)[-–]([0-9]+)", text):
+        meant = f"{match[1]}..{match[2]}"
+    elif re.fullmatch(r"0+[1-9][0-9]*", text):
+        meant = text.lstrip("0")
+    elif re.fullmatch(r"-?[0-9]+\.0+" if whole else r"-?[0-9]+,[0-9]+", text):
+        meant = text.partition(".")[0] if whole else text.replace(",", ".")
+    return CellError("wrong-type", f"{shown(text)} is no {what}", f"write {meant}")
 
 
 def _duration(text: str) -> Literal:
@@ -205,13 +209,16 @@ _READERS: dict[str, Callable[[str], Literal]] = {
 def literal(text: str, kinds: tuple[str, ...]) -> Literal:
     """Read a cell as the first of the literal kinds that fits it.
 
-    Raises the CellError of the first kind if none fits.
+    Raises the CellError of the first kind if none fits. What begins like a duration is no plain text where it might
+    have been one.
 
     >>> literal("life imprisonment", ("duration", "string")).datatype.rpartition("#")[2]
     'string'
     """
     first: CellError | None = None
     for kind in kinds:
+        if first and kind == "string" and re.match(r"P[0-9]", text):
+            break
         try:
             return _READERS[kind](text)
         except CellError as error:
@@ -235,7 +242,9 @@ def widen(value: Literal, precision: str, tolerance: str) -> Bounds | None:
     if precision == "exact":
         return bounds
     if bounds is None:
-        raise CellError("precision", f"{shown(value.text)} cannot be meant {precision}", "leave the precision empty")
+        raise CellError(
+            "precision", f"{shown(value.text)} cannot have the precision {precision}", "leave the precision empty"
+        )
     if tolerance:
         return _around(value, bounds, precision, Decimal(tolerance))
     step = _step(value, precision)
@@ -247,7 +256,7 @@ def widen(value: Literal, precision: str, tolerance: str) -> Bounds | None:
 def _around(value: Literal, bounds: Bounds, precision: str, share: Decimal) -> Bounds:
     if bounds.datatype == XSD + "date":
         fix = "leave the precision empty and write less of the date (2025-02), or a span"
-        raise CellError("precision", f"the date {shown(value.text)} cannot be meant {precision}", fix)
+        raise CellError("precision", f"the date {shown(value.text)} cannot have the precision {precision}", fix)
     low, high = Decimal(bounds.low), Decimal(bounds.high)
     low = _EXACTLY.subtract(low, _EXACTLY.multiply(abs(low), share))
     high = _EXACTLY.add(high, _EXACTLY.multiply(abs(high), share))

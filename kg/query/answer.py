@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pyoxigraph as ox
 from kg.entities import local_id
 from kg.errors import KgError
 from kg.ontology import XSD
+from kg.terminal import columns, visible
 
 if TYPE_CHECKING:
     import polars as pl
@@ -119,26 +119,6 @@ def _column(terms: list[Term | None], answer: Answer) -> list[Any]:
     if read == answer.text:
         return [None if term is None else answer.text(term) for term in terms]
     return [read(term.value) if isinstance(term, ox.Literal) else None for term in terms]
-
-
-def visible(text: str) -> str:
-    """Text for one cell: line ends become blanks, and marks that disturb a terminal are shown by their numbers.
-
-    >>> visible("left\\u202eright")
-    'left‹202E›right'
-    """
-    shown = (f"‹{ord(c):04X}›" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in " ".join(text.split()))
-    return "".join(shown)
-
-
-def columns(text: str) -> int:
-    """How many columns of a terminal a text takes: wide characters take two, combining ones none.
-
-    >>> columns("Bakı"), columns("巴库")
-    (4, 4)
-    """
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return len(text) + wide - sum(unicodedata.combining(c) != 0 for c in text)
 
 
 def _fit(widths: list[int], width: int | None) -> list[int]:
