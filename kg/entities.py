@@ -95,7 +95,7 @@ def slug_fault(text: str) -> CellError | None:
     better = re.sub(r"[^a-z0-9]+", "-", letters)[:_LONGEST].strip("-")
     # A word with letters of another script would lose them.
     spelled = better and not any(c.isalpha() and not c.isascii() for c in letters)
-    fix = f"write {better}" if spelled else f"write it in a-z, 0-9 and single hyphens, at most {_LONGEST} characters"
+    fix = f"write {better}" if spelled else f"spell it in a-z, 0-9 and single hyphens, at most {_LONGEST} characters"
     return CellError("bad-id", f"{shown(text)} cannot be an id", fix)
 
 

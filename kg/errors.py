@@ -55,7 +55,9 @@ class Finding:
     def __str__(self) -> str:
         head = f"{self.place}: {self.severity}[{self.code}] {visible(self.message)}"
         also = f"\n  also: {', '.join(map(str, self.related))}" if self.related else ""
-        return f"{head}{also}\n  fix: {visible(self.fix).rstrip('.')}.  kg explain {self.code}"
+        mend = visible(self.fix)
+        stop = "" if mend.endswith((".", "?")) else "."
+        return f"{head}{also}\n  fix: {mend}{stop}  kg explain {self.code}"
 
     def order(self) -> tuple[str, int, str, str]:
         """The key by which findings are put in order: by place, then code, then message."""

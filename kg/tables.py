@@ -149,8 +149,8 @@ def _table(
         if len(row) != width:
             more = 'write " before and behind a cell that has a comma in it'
             fix = more if len(row) > width else "write a comma for each cell that is left empty"
-            cells = f"{len(row)} cell{'s' * (len(row) > 1)}"
-            faults.add("ragged-row", line, f"the row has {cells}, the first line {width}", fix)
+            told = f"{len(row)} cell{'s' * (len(row) > 1)}"
+            faults.add("ragged-row", line, f"the row has {told}, the first line {width}", fix)
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     cells = list(zip(*(rows[i] for i in whole), strict=True)) or [()] * width
     found = dict(zip(header, cells, strict=True))

@@ -49,11 +49,12 @@ class CellError(ValueError):
 def shown(text: str, most: int = _SHOWN) -> str:
     """The text of a cell as messages show it: in quotes, cut short, and what cannot be seen by its number.
 
-    >>> shown("left\\u202eright\\n")
-    '“left‹202E›right‹000A›”'
+    >>> shown("left\\u202eright\\n"), shown("two  blanks")
+    ('“left‹202E›right‹000A›”', '“two ‹0020›blanks”')
     """
     text = text if len(text) <= most else text[: most - 1] + "…"
-    return f"“{''.join(f'‹{ord(c):04X}›' if unicodedata.category(c) in _HIDDEN else c for c in text)}”"
+    hidden = (unicodedata.category(c) in _HIDDEN or (c + before).isspace() for before, c in zip(" " + text, text))
+    return f"“{''.join(f'‹{ord(c):04X}›' if hide else c for hide, c in zip(hidden, text))}”"
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def test_claims_stand_in_the_order_in_which_their_source_tells_them(workspace: M
         ({"property": ""}, "missing-cell", "a property"),
         ({"property": "isued"}, "unknown-property", "did you mean issued?"),
         ({"property": "xyz"}, "unknown-property", "kg query ontology"),
-        ({"property": "series"}, "unknown-property", "entity's own table"),
+        ({"property": "series"}, "unknown-property", "its column of lists.csv"),
         ({"property": "kg:count"}, "unknown-property", "did you mean count?"),
         ({"value": ""}, "missing-cell", "says of count"),
         ({"value": "36,659"}, "wrong-type", "write 36659"),

@@ -80,7 +80,7 @@ def test_no_slug_is_proposed_that_would_lose_letters(slug: str) -> None:
     """Letters of other scripts are not dropped in silence: a person has to transcribe them."""
     fault = slug_fault(slug)
     assert fault is not None
-    assert fault.fix.startswith("use only a-z")
+    assert fault.fix.startswith("spell it in a-z")
 
 
 @pytest.mark.parametrize(
@@ -265,6 +265,19 @@ def test_an_id_of_an_unknown_kind_in_a_column_is_told(workspace: Make) -> None:
     """The columns that hold ids know the kinds."""
     _, (finding,) = entities(workspace({"data/groups.csv": "id,name,broader\na,A,groups/b\n"}))
     assert (finding.code, finding.message) == ("unknown-kind", "broader: there is no kind of entity called “groups”")
+
+
+def test_a_slug_in_a_column_of_ids_is_given_its_kind(workspace: Make) -> None:
+    """Where only one kind can be meant, the mend writes it."""
+    _, (finding,) = entities(workspace({"data/groups.csv": "id,name,broader\na,A,staff\n"}))
+    assert (finding.code, finding.fix) == ("bad-id", "write group/staff")
+
+
+def test_a_nameless_entity_is_told_once(workspace: Make) -> None:
+    """An entity whose name is missing goes on under its slug, so that its shape does not tell it again."""
+    found, (finding,) = entities(workspace({"data/people.csv": "id,name\nana-moor,\n"}))
+    assert finding.code == "missing-cell"
+    assert found.name("person/ana-moor") == "ana-moor"
 
 
 def test_a_source_is_called_by_its_title(workspace: Make) -> None:

@@ -128,7 +128,7 @@ def test_rows_before_an_open_quotation_mark_are_read(tmp_path: Path) -> None:
     """What follows an unclosed quotation mark cannot be told apart; what comes before can, and the finding says so."""
     found, findings = table(tmp_path, 'id,name\na,A\nb,"B\nc,C\n')
     assert found.columns["id"] == ["a"]
-    assert "no row from here on was read" in findings[0].message
+    assert "from this row on nothing was read" in findings[0].message
 
 
 def test_rows_with_control_characters_are_read_without_them(tmp_path: Path) -> None:

@@ -111,6 +111,9 @@ NEARLY = [
     ("integer", "36’659", "36659"),
     ("integer", "1,234,567", "1234567"),
     ("integer", "375.0", "375"),
+    ("integer", "0041", "41"),
+    ("integer", "6-7", "6..7"),
+    ("integer", "6–7", "6..7"),
     ("decimal", "30,6", "30.6"),
     ("decimal", "1.10", "1.1"),
     ("decimal", "-0.0", "0"),
@@ -188,6 +191,14 @@ def test_the_first_kind_that_fits_is_taken() -> None:
     kinds = ("duration", "string")
     assert literal("P16Y", kinds).datatype == XSD + "duration"
     assert literal("life", kinds).datatype == XSD + "string"
+
+
+def test_a_misspelt_duration_is_no_plain_text() -> None:
+    """Where a duration might have been meant, what begins like one is not taken for words."""
+    with pytest.raises(CellError) as caught:
+        literal("P18M", ("duration", "string"))
+    assert caught.value.fix == "write P1Y6M"
+    assert literal("P. Lind's term", ("duration", "string")).datatype == XSD + "string"
 
 
 def test_of_several_kinds_the_fault_of_the_first_is_told() -> None:

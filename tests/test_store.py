@@ -1,0 +1,284 @@
+"""The build folder: whatever happens to a build, the last whole one stays."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from kg import registry, store
+from kg.errors import InvalidRegistryError, KgError
+from kg.store import fresh_build, read_manifest
+
+WORLD = Path(__file__).parent / "worlds" / "contradicted-date"
+SOURCE = Path(__file__).parent.parent
+ROW = 'list/harbour-2031,added,3,,,,,,,"char=72,89",It holds 41 names,,\n'
+OWN = "my-export.csv"
+
+# Runs a build and kills itself without warning before or after the nth call of a function.
+KILLED = """
+import os, pathlib, shutil, signal, sys
+import kg.store
+from kg.registry import build
+workspace, name, count, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+owner, _, method = name.rpartition(".")
+owner = {"Path": pathlib.Path, "shutil": shutil, "store": kg.store}[owner]
+plain = getattr(owner, method)
+def counted(*args, **words):
+    global count
+    count -= 1
+    if not count and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    found = plain(*args, **words)
+    if not count:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return found
+setattr(owner, method, counted)
+build(workspace)
+"""
+# From before the first file is written to after the last is removed.
+MOMENTS = [
+    ("Path.write_bytes", 1, "before"),
+    ("Path.write_bytes", 1, "after"),
+    ("Path.write_bytes", 3, "after"),
+    ("store._load", 1, "after"),
+    ("store.write_manifest", 1, "before"),
+    ("store._sync", 1, "before"),
+    ("store._sync", 1, "after"),
+    ("Path.rename", 1, "before"),
+    ("Path.rename", 1, "after"),
+    ("Path.rename", 2, "after"),
+    ("Path.rename", 3, "after"),
+    ("shutil.rmtree", 1, "before"),
+    ("shutil.rmtree", 2, "before"),
+]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A workspace with a build, in which a user keeps files of their own."""
+    root = tmp_path / "workspace"
+    shutil.copytree(WORLD, root)
+    registry.build(root)
+    (root / "build" / OWN).write_text("mine", "utf-8")
+    (root / "build" / "charts").mkdir()
+    (root / "build" / "charts" / "one.svg").write_text("<svg/>", "utf-8")
+    return root
+
+
+def add_a_row(root: Path) -> None:
+    """Change the tables, so that the next build is another."""
+    with (root / "data/claims/river-post.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(ROW)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """The hash of every file of a folder, but for the store's log and lock."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("LOG", "LOCK")
+    }
+
+
+def whole(root: Path) -> int:
+    """Check that a build is whole and can be opened; the number of its claims."""
+    opened = registry.open(root)
+    build, manifest = root / "build", opened.manifest
+    quads = set(ox.parse((build / "kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
+    lines = sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) for quad in quads)
+    assert manifest["dataset"]["sha256"] == hashlib.sha256(b"".join(lines)).hexdigest()
+    assert set(ox.parse((build / "kg.trig").read_bytes(), format=ox.RdfFormat.TRIG)) == quads
+    union = {quad.triple for quad in quads}
+    assert {q.triple for q in ox.parse((build / "kg.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)} == union
+    assert len(ox.Store.read_only(str(build / "store"))) == len(quads)
+    for name, key in (("claims", "id"), ("evidence", "local")):
+        rows = pl.read_ipc((build / f"{name}.arrow").read_bytes())
+        assert rows.get_column(key).n_unique() == manifest["counts"][name]
+    assert opened.trace("list/harbour-2031")
+    return int(manifest["counts"]["claims"])
+
+
+def beside(root: Path) -> set[str]:
+    """What lies beside the tables."""
+    return {path.name for path in root.iterdir()} - {path.name for path in WORLD.iterdir()}
+
+
+def python(*arguments: str) -> subprocess.Popen[bytes]:
+    """Another Python that knows this package."""
+    return subprocess.Popen(
+        [sys.executable, "-c", *arguments], cwd=SOURCE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.parametrize(("name", "count", "when"), MOMENTS, ids=lambda each: str(each))
+def test_a_killed_build_leaves_a_whole_one(built: Path, name: str, count: int, when: str) -> None:
+    """Killed at any moment, also between the renames, a build leaves a whole one, old or new, and a user's files."""
+    add_a_row(built)
+    killed = python(KILLED, str(built), name, str(count), when)
+    _, errors = killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL, errors.decode()
+    assert whole(built) in (6, 7)
+    assert (built / "build" / OWN).read_text("utf-8") == "mine"
+    registry.build(built)
+    assert whole(built) == 7
+    assert beside(built) == {"build"}
+    assert (built / "build" / OWN).read_text("utf-8") == "mine"
+    assert (built / "build" / "charts" / "one.svg").read_text("utf-8") == "<svg/>"
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.15])
+def test_a_build_killed_from_outside_leaves_a_whole_one(built: Path, delay: float) -> None:
+    """A process that builds again and again is killed at no chosen moment; a whole build is there."""
+    building = "import sys\nfrom kg.registry import build\nprint(flush=True)\nwhile True: build(sys.argv[1])"
+    killed = python(building, str(built))
+    assert killed.stdout is not None
+    killed.stdout.readline()
+    time.sleep(delay)
+    killed.kill()
+    killed.communicate(timeout=60)
+    assert whole(built) == 6
+    registry.build(built)
+    assert beside(built) == {"build"}
+    assert (built / "build" / OWN).is_file()
+
+
+def test_a_failing_build_changes_nothing(built: Path) -> None:
+    """Tables with a violation build nothing: the last build stays byte for byte, and nothing lies about."""
+    before = fingerprint(built / "build")
+    with (built / "data/claims/river-post.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(ROW.replace("list/harbour-2031", "list/harbour-1999"))
+    with pytest.raises(InvalidRegistryError, match="nothing was built"):
+        registry.build(built)
+    assert fingerprint(built / "build") == before
+    assert beside(built) == {"build"}
+
+
+def test_a_build_that_cannot_be_written_changes_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk while the store is written leaves the last build, and no half of the new one."""
+
+    def full(folder: Path) -> None:
+        raise OSError(28, "No space left on device", str(folder))
+
+    before = fingerprint(built / "build")
+    monkeypatch.setattr(store, "_load", full)
+    with pytest.raises(OSError, match="No space left"):
+        registry.build(built)
+    assert fingerprint(built / "build") == before
+    assert beside(built) == {"build"}
+
+
+def test_a_first_build_that_fails_leaves_no_build(tmp_path: Path) -> None:
+    """Where there was no build, a failing one leaves none, and opening it says so."""
+    shutil.copytree(WORLD / "data", tmp_path / "data")
+    (tmp_path / "data/lists.csv").unlink()
+    with pytest.raises(InvalidRegistryError):
+        registry.build(tmp_path)
+    assert beside(tmp_path) == set()
+    with pytest.raises(KgError, match="no build"):
+        registry.open(tmp_path)
+
+
+def test_the_same_tables_give_the_same_files(built: Path) -> None:
+    """A second build changes no byte but in the store, and carries a user's files over."""
+    before = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
+    registry.build(built)
+    after = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
+    assert after == before
+    assert {OWN, "charts/one.svg"} < after.keys()
+
+
+def test_builds_at_once_leave_one_whole_build(built: Path) -> None:
+    """Processes that build and open the same workspace at once disturb each other in nothing."""
+    again = "import sys\nfrom kg.registry import build, open\nfor _ in range(6): " + "{}(sys.argv[1]).manifest"
+    at_once = [python(again.format(verb), str(built)) for verb in ("build", "build", "open")]
+    for process in at_once:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors.decode()
+    assert whole(built) == 6
+    assert beside(built) == {"build"}
+    assert (built / "build" / OWN).is_file()
+
+
+def test_builds_in_threads_do_not_mix(built: Path) -> None:
+    """Two threads of one program may build the same workspace."""
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(registry.build, built) for _ in range(6)]:
+            done.result()
+    assert whole(built) == 6
+    assert beside(built) == {"build"}
+
+
+@pytest.fixture
+def gone() -> int:
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+@pytest.fixture
+def running() -> Iterator[int]:
+    """The number of a process that runs."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    yield process.pid
+    process.communicate(b"\n")
+
+
+def test_leftovers_of_killed_builds_are_swept(tmp_path: Path, gone: int, running: int) -> None:
+    """Folders of builds whose process has ended are removed; that of a running build and what is no build stay."""
+    names = [f".build-{gone}", f".build-{gone}-140", f".build-{running}", ".build-of-mine"]
+    for name in names:
+        (tmp_path / name / "store").mkdir(parents=True)
+    with fresh_build(tmp_path / "build") as folder:
+        (folder / "manifest.json").write_text("{}", "utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == {"build", *names[2:]}
+
+
+def test_a_build_is_made_beside_and_swapped_in(tmp_path: Path) -> None:
+    """While a build is made, the last one is still there; an exception leaves it there."""
+    build = tmp_path / "build"
+    for text in ('{"first": 1}', '{"second": 2}'):
+        with fresh_build(build) as folder:
+            assert folder.parent == tmp_path
+            assert not build.exists() or read_manifest(build) == {"first": 1}
+            (folder / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(ZeroDivisionError), fresh_build(build):
+        raise ZeroDivisionError
+    assert read_manifest(build) == {"second": 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+
+
+@pytest.mark.parametrize("new", [False, True], ids=["before", "after"])
+def test_opening_finishes_a_swap_that_was_cut_off(built: Path, new: bool) -> None:
+    """Opening puts the last build back, or a user's files beside the new one, whichever rename came last."""
+    build, aside = built / "build", built / ".build-last"
+    build.rename(aside)
+    if new:
+        shutil.copytree(aside, build, ignore=shutil.ignore_patterns(OWN, "charts"))
+    assert whole(built) == 6
+    assert not aside.exists()
+    assert (build / OWN).is_file()
+    assert (build / "charts" / "one.svg").is_file()
+
+
+def test_a_manifest_is_written_last_and_can_be_compared(built: Path) -> None:
+    """The manifest is JSON with sorted keys and plain line ends; without it there is no build."""
+    text = (built / "build" / "manifest.json").read_bytes()
+    assert b"\r" not in text
+    assert text.endswith(b"}\n")
+    assert list(json.loads(text)) == sorted(json.loads(text))
+    (built / "build" / "manifest.json").unlink()
+    with pytest.raises(KgError, match="no build"):
+        registry.open(built)
