@@ -66,22 +66,23 @@ def _decision(cells: Mapping[str, str], place: Place) -> Decision:
             raise CellError("missing-cell", f"the cell “{name}” is empty", "say who decided what, when and why")
     if not cells["second"] and judgement != "settle":
         raise CellError("missing-cell", "the cell “second” is empty", f"name the other entity that is {judgement}")
-    for name in ("first", "second"):
-        _check(judgement, cells[name])
+    kinds = [_kind(judgement, cells[name]) for name in ("first", "second") if cells[name]]
+    if len(set(kinds)) > 1:
+        message = f"{cells['first']} and {cells['second']} are things of two kinds"
+        raise CellError("bad-id", message, "decide on two entities of one kind")
     return Decision(
         judgement, cells["first"], cells["second"], cells["reason"], cells["by"], time_span(cells["when"]), place
     )
 
 
-def _check(judgement: str, text: str) -> None:
-    """A claim settles a claim, an entity is the same as or different from an entity."""
-    if not text:
-        return
+def _kind(judgement: str, text: str) -> str:
+    """The kind of what a decision is about: a claim is settled, an entity is the same as another or different."""
     kind = parse_id(text).kind
     if (kind == "claim") != (judgement == "settle"):
         what = "claims" if judgement == "settle" else "entities"
         fix = "kg trace prints the ids of claims" if judgement == "settle" else "write kind/slug"
         raise CellError("bad-id", f"“{judgement}” is about {what}, and {text} is none", fix)
+    return kind
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,9 @@ def test_every_plain_statement_of_a_world_has_a_claim_behind_it(name: str) -> No
 
 def plain_view(reading: Reading) -> set[ox.Triple]:
     """The triples of the default graph on properties that claims can use, but for columns of the subject's table."""
-    columns = {(kind.iri, p.iri) for kind in reading.ontology.kinds.values() for p in reading.ontology.columns(kind).values()}
+    columns = {
+        (kind.iri, p.iri) for kind in reading.ontology.kinds.values() for p in reading.ontology.columns(kind).values()
+    }
     usable = {term.iri for term in reading.ontology.properties.values() if term.claimable}
     triples = [
         quad.triple
@@ -113,9 +115,7 @@ def expected_plain(reading: Reading) -> Iterator[ox.Triple]:
             and row["property"] not in FLOWS
             and (timeless or row["property"] in ALWAYS.get(kind, ()))
         ):
-            yield ox.Triple(
-                ox.NamedNode(base + row["subject_local"]), ox.NamedNode(row["predicate"]), term(row, base)
-            )
+            yield ox.Triple(ox.NamedNode(base + row["subject_local"]), ox.NamedNode(row["predicate"]), term(row, base))
 
 
 def term(row: Mapping[str, str | None], base: str) -> ox.NamedNode | ox.Literal:
@@ -140,7 +140,9 @@ def test_unsettling_restores_every_byte(workspace: Make, found: list[Row], data:
     assert outcome(after) == outcome(before) != outcome(settled)
 
 
-LETTERS = st.text(alphabet="ab \n\r\t\"',\\…–—-“”‘’«»´`\u00a0\u202f\u2009😀éə\u0301İش\u202e\u2028\u0085\u200b", max_size=60)
+LETTERS = st.text(
+    alphabet="ab \n\r\t\"',\\…–—-“”‘’«»´`\u00a0\u202f\u2009😀éə\u0301İش\u202e\u2028\u0085\u200b", max_size=60
+)
 
 
 @settings(max_examples=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,12 @@ def test_a_mend_that_is_a_sentence_keeps_one_full_stop() -> None:
     """A mend that ends in a full stop is not given a second one."""
     finding = Finding("bad-id", Severity.INFO, Place("data/people.csv"), "x", "Look it up.")
     assert "fix: Look it up.  kg explain" in str(finding)
+
+
+@pytest.mark.parametrize("fix", ["did you mean issued?", "write 2031-06/.."])
+def test_the_end_of_a_mend_is_left_as_it_is(fix: str) -> None:
+    """A question gets no full stop, and an open time keeps its dots."""
+    assert f"fix: {fix}  kg explain" in str(Finding("bad-id", Severity.INFO, Place("data/people.csv"), "x", fix))
 
 
 @given(st.lists(FINDINGS, max_size=8), st.randoms())

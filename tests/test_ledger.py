@@ -128,7 +128,9 @@ def exclude(one: Mapping[str, str], other: Mapping[str, str], several: set[str])
 
 def oracle(claims: pl.DataFrame) -> dict[frozenset[str], Fraction | None]:
     """The contradictions, found by comparing each claim with each other: members, and the widest gap."""
-    told = [each for each in claims.iter_rows(named=True) if (each["stance"], each["review"]) == ("asserts", "accepted")]
+    told = [
+        each for each in claims.iter_rows(named=True) if (each["stance"], each["review"]) == ("asserts", "accepted")
+    ]
     accused = {(each["subject"], each["value"]) for each in told if each["property"] == "defendant"}
     several = {case for case, _ in accused if sum(case == other for other, _ in accused) > 1}
     pairs = [(one, other) for one, other in combinations(told, 2) if exclude(one, other, several)]
@@ -412,7 +414,9 @@ def test_the_rest_is_what_a_total_leaves(
 ) -> None:
     """The rest is the total less the groups, without those that are part of another that is counted."""
     found = [Row("river-post", "list/spring", "count", total)]
-    found += [Row("river-post", f"list/spring#{name}", "count", str(n), precision=precision) for name, n in groups.items()]
+    found += [
+        Row("river-post", f"list/spring#{name}", "count", str(n), precision=precision) for name, n in groups.items()
+    ]
     found += [Row("river-post", "list/spring", "groupCount", stated)] if stated else []
     claims, ledger = read(workspace, found)
     [line] = ledger.lines
