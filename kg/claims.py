@@ -281,7 +281,7 @@ def _time(column: str) -> Callable[[str], tuple[str | None, ...]]:
 def _word(column: str, known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     def read(word: str) -> tuple[str, ...]:
         if word not in known:
-            hint = did_you_mean(word, known) or f"write {', '.join(known)}"
+            hint = did_you_mean(word, known) or f"write {', '.join(known[:-1])} or {known[-1]}"
             raise CellError("unknown-word", f"there is no {column} {shown(word)}", hint)
         return ()
 

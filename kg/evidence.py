@@ -119,22 +119,39 @@ def _tell(rows: pl.DataFrame, code: str, message: str, fix: str, findings: list[
     return set(rows.get_column("row").to_list())
 
 
-def find_texts(folders: list[Path], entities: Entities) -> dict[str, str]:
+def find_texts(folders: list[Path], entities: Entities) -> tuple[dict[str, str], list[Finding]]:
     """The texts of the sources that lie in the folders, by source id; known by the SHA-256 of their bytes.
 
-    Line ends are left as they are, for offsets count code points of the file as it is.
+    Line ends are left as they are, for offsets count code points of the file as it is. A file that is named after a
+    source but is not its text is a finding (`text-hash`): its quotes stay unverified.
     """
-    wanted = {entity.text("sha256"): entity.id.partition("/")[2] for entity in entities.of("source")}
-    wanted.pop("", None)
+    hashes = {entity.id.partition("/")[2]: entity.text("sha256").lower() for entity in entities.of("source")}
+    wanted = {hash_: source for source, hash_ in hashes.items() if hash_}
     texts: dict[str, str] = {}
+    strangers: dict[str, tuple[Path, str]] = {}
     for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() and wanted else []:
-            if path.is_file() and path.stat().st_size <= _LARGEST_TEXT:
-                data = path.read_bytes()
-                source = wanted.get(hashlib.sha256(data).hexdigest())
-                if source is not None and source not in texts:
-                    texts[source] = data.decode("utf-8", errors="replace")
-    return texts
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if not path.is_file() or path.stat().st_size > _LARGEST_TEXT:
+                continue
+            data = path.read_bytes()
+            found = hashlib.sha256(data).hexdigest()
+            if found in wanted:
+                texts.setdefault(wanted[found], data.decode("utf-8", errors="replace"))
+            elif path.stem in hashes:
+                strangers[path.stem] = (path, found)
+    told = [_stranger(entities, source, *what) for source, what in sorted(strangers.items()) if source not in texts]
+    return texts, told
+
+
+def _stranger(entities: Entities, source: str, path: Path, found: str) -> Finding:
+    entity = entities.by_id[f"source/{source}"]
+    given = entity.text("sha256")
+    told = "another one is given here" if given else "none is given here"
+    message = f"{path.parent.name}/{path.name} has the SHA-256 {found}, but {told}, so no quote is verified"
+    fix = "put the text back as it was, or give its SHA-256 and look at the quotes again"
+    return Finding(
+        "text-hash", Severity.WARNING, entity.place, message, fix if given else "give it in the column sha256"
+    )
 
 
 _LARGEST_TEXT = 64 << 20

@@ -128,7 +128,7 @@ class Registry:
     @cached_property
     def source_texts(self) -> Mapping[str, str]:
         """The texts that are at hand, by source id."""
-        return find_texts([self.workspace.root / "texts", *self.texts], self.entities)
+        return find_texts([self.workspace.root / "texts", *self.texts], self.entities)[0]
 
     def stale(self) -> list[str]:
         """The input files that have changed since the build."""

@@ -53,7 +53,7 @@ def shown(text: str, most: int = _SHOWN) -> str:
     ('“left‹202E›right‹000A›”', '“two ‹0020›blanks”')
     """
     text = text if len(text) <= most else text[: most - 1] + "…"
-    pairs = zip(" " + text, text, strict=False)
+    pairs = zip("“" + text, text, strict=False)
     hidden = (unicodedata.category(c) in _HIDDEN or (before + c).isspace() for before, c in pairs)
     return f"“{''.join(f'‹{ord(c):04X}›' if hide else c for hide, c in zip(hidden, text, strict=True))}”"
 

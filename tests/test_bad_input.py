@@ -86,7 +86,7 @@ def test_the_findings_are_these(bad: Workspace, golden: Callable[[Path, str], No
     before = {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")}
     findings = told(bad)
     assert {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")} == before
-    assert bad.root.name in {finding.code for finding in findings} | {"many-at-once"}
+    assert any(finding.severity is Severity.VIOLATION for finding in findings)
     golden(BAD / bad.root.name / "findings.txt", "".join(f"{finding}\n" for finding in findings))
 
 
@@ -116,8 +116,3 @@ def test_every_code_that_is_told_is_explained() -> None:
         for line in (BAD / name / "findings.txt").read_text("utf-8").splitlines():
             if line.startswith("  fix: "):
                 assert explanation(line.rpartition("kg explain ")[2])
-
-
-def test_nothing_here_is_sound(bad: Workspace) -> None:
-    """Each of these workspaces has a violation, so that nothing would be built of it."""
-    assert any(finding.severity is Severity.VIOLATION for finding in told(bad))

@@ -203,7 +203,7 @@ def test_claims_stand_in_the_order_in_which_their_source_tells_them(workspace: M
         ({"via": "source/lowgate-radio"}, "bad-id", "write lowgate-radio"),
         ({"via": "Lowgate Radio"}, "bad-id", "sources.csv"),
         ({"stance": "denys"}, "unknown-word", "did you mean denies?"),
-        ({"review": "ok"}, "unknown-word", "write accepted, proposed, rejected"),
+        ({"review": "ok"}, "unknown-word", "write accepted, proposed or rejected"),
         ({"at": ""}, "missing-cell", "char=412,415"),
         ({"at": "412-415"}, "bad-place", "char=412,415"),
     ],

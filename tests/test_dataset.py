@@ -74,7 +74,7 @@ def test_a_byte_order_mark_and_line_ends_change_no_byte(workspace: Make, found: 
 @settings(max_examples=25)
 @given(found=rows())
 def test_every_plain_statement_has_a_claim_behind_it(workspace: Make, found: list[Row]) -> None:
-    """The plain view holds what design §5 says of each accepted, asserted, exact, undisputed claim, and nothing else."""
+    """The plain view holds what each accepted, asserted, exact and undisputed claim says, and nothing else."""
     reading = read(workspace(files(found)))
     assert plain_view(reading) == set(expected_plain(reading))
 
@@ -88,17 +88,17 @@ def test_every_plain_statement_of_a_world_has_a_claim_behind_it(name: str) -> No
 
 def plain_view(reading: Reading) -> set[ox.Triple]:
     """The triples of the default graph on properties that claims can use, but for columns of the subject's table."""
-    columns = {
-        (kind.iri, p.iri) for kind in reading.ontology.kinds.values() for p in reading.ontology.columns(kind).values()
-    }
+    kinds = reading.ontology.kinds.values()
+    columns = {(kind.iri, term.iri) for kind in kinds for term in reading.ontology.columns(kind).values()}
     usable = {term.iri for term in reading.ontology.properties.values() if term.claimable}
     triples = [
         quad.triple
         for quad in ox.parse(reading.dataset.nquads(), format=ox.RdfFormat.N_QUADS)
         if isinstance(quad.graph_name, ox.DefaultGraph)
     ]
-    kinds = {t.subject: t.object.value for t in triples if t.predicate.value == RDF + "type"}
-    return {t for t in triples if t.predicate.value in usable and (kinds[t.subject], t.predicate.value) not in columns}
+    classes = {t.subject: t.object.value for t in triples if t.predicate.value == RDF + "type"}
+    told = (t for t in triples if t.predicate.value in usable)
+    return {t for t in told if (classes[t.subject], t.predicate.value) not in columns}
 
 
 def expected_plain(reading: Reading) -> Iterator[ox.Triple]:
@@ -140,13 +140,11 @@ def test_unsettling_restores_every_byte(workspace: Make, found: list[Row], data:
     assert outcome(after) == outcome(before) != outcome(settled)
 
 
-LETTERS = st.text(
-    alphabet="ab \n\r\t\"',\\…–—-“”‘’«»´`\u00a0\u202f\u2009😀éə\u0301İش\u202e\u2028\u0085\u200b", max_size=60
-)
+LETTERS = "ab \n\r\t\"',\\…–—-“”‘’«»´`\u00a0\u202f\u2009😀éə\u0301İش\u202e\u2028\u0085\u200b"
 
 
-@settings(max_examples=60)
-@given(text=LETTERS.filter(bool), data=st.data())
+@settings(max_examples=40)
+@given(text=st.text(LETTERS, min_size=1, max_size=60), data=st.data())
 def test_the_graph_quotes_the_text_character_by_character(workspace: Make, text: str, data: st.DataObject) -> None:
     """Typed plainly or as printed, a quote stands in the graph with the very characters of its place in the text."""
     start = data.draw(st.integers(0, len(text) - 1))

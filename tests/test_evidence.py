@@ -16,7 +16,7 @@ from kg.entities import Entities, read_entities
 from kg.errors import Finding
 from kg.evidence import EVIDENCE, find_texts, fold, verify_quotes
 from kg.ontology import load
-from kg.workspace import Workspace
+from kg.workspace import Workspace, read
 
 Make = Callable[[dict[str, str | bytes]], Workspace]
 

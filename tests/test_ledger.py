@@ -375,7 +375,7 @@ def test_what_is_set_aside_has_no_part_in_order_or_sums(workspace: Make) -> None
 @settings(max_examples=60)
 @given(found=rows())
 def test_origins_join_what_shares_a_speaker_or_a_source(workspace: Make, found: list[Row]) -> None:
-    """Of claims that say the same, those that share a claimant or a source have one origin, directly or through others."""
+    """Claims that say the same and share a claimant or a source, directly or through others, have one origin."""
     claims, ledger = read(workspace, found)
     origin = dict(ledger.standing.select("id", "origin").iter_rows())
     told = list(claims.claims.iter_rows(named=True))

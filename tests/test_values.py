@@ -265,7 +265,7 @@ def test_a_precision_that_makes_no_sense_is_refused(kind: str, cell: str, precis
         ("a\nb", "“a‹000A›b”"),
         ("left\u202eright", "“left‹202E›right”"),
         ("zero\u200bwidth", "“zero‹200B›width”"),
-        (" two  blanks", "“‹0020›two ‹0020›blanks”"),
+        (" two  blanks", "“ two ‹0020›blanks”"),
         ("\x1b[31mred", "“‹001B›[31mred”"),
         ("x" * 100, f"“{'x' * 59}…”"),
     ],

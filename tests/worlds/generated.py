@@ -14,12 +14,12 @@ ENTITIES = {
     "data/people.csv": "id,name\nana-moor,Ana Moor\njon-brask,Jon Brask\n",
     "data/places.csv": "id,name\nveldania,Veldania\n",
     "data/cases.csv": "id,name\ndock,Dock case\n",
-    "data/lists.csv": "id,name,series,edition\nautumn,Autumn list,harbour,2030-10\nspring,Spring list,harbour,2031-02\n",
-    "data/groups.csv": "id,name,broader\ndock-workers,Dock workers,group/workers\nprisoners,Prisoners,\nstudents,Students,\n"
-    "workers,Workers,\n",
-    "data/voices.csv": "id,name\nriver-post-neighbours,neighbours (river-post)\ntern-herald-lawyer,a lawyer (tern-herald)\n",
-    "data/sources.csv": "id,title,published\ncoast-agency,Wire,\nlowgate-radio,News,2031-07\nriver-post,A list,2031-06\n"
-    "tern-herald,From court,2032\n",
+    "data/lists.csv": "id,name,edition\nautumn,Autumn list,2030-10\nspring,Spring list,2031-02\n",
+    "data/groups.csv": "id,name,broader\ndock-workers,Dock workers,group/workers\nprisoners,Prisoners,\n"
+    "students,Students,\nworkers,Workers,\n",
+    "data/voices.csv": "id,name\nriver-post-neighbours,neighbours\ntern-herald-lawyer,a lawyer\n",
+    "data/sources.csv": "id,title,published\ncoast-agency,Wire,\nlowgate-radio,News,2031-07\n"
+    "river-post,A list,2031-06\ntern-herald,From court,2032\n",
 }
 SOURCES = ("lowgate-radio", "river-post", "tern-herald")
 VOICES = {"river-post": ("voice/river-post-neighbours",), "tern-herald": ("voice/tern-herald-lawyer",)}
