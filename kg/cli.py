@@ -268,6 +268,6 @@ def _counts(manifest: Any) -> list[str]:
         f"{counts['entities']:,} entities",
         f"{rows['read']:,} rows read, {rows['rejected']:,} of them rejected in review",
         f"{counts['quotes verified']:,} of {counts['quotes']:,} quotes verified in their places ({texts})",
-        f"{counts['contradictions']:,} contradictions; kg check tells them",
+        f"contradictions: {counts['contradictions']:,}; kg check tells them",
         f"{counts['triples']:,} triples in build/kg.ttl, build/kg.trig, build/kg.nq",
     ]

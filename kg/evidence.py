@@ -148,10 +148,9 @@ def _stranger(entities: Entities, source: str, path: Path, found: str) -> Findin
     given = entity.text("sha256")
     told = "another one is given here" if given else "none is given here"
     message = f"{path.parent.name}/{path.name} has the SHA-256 {found}, but {told}, so no quote is verified"
-    fix = "put the text back as it was, or give its SHA-256 and look at the quotes again"
-    return Finding(
-        "text-hash", Severity.WARNING, entity.place, message, fix if given else "give it in the column sha256"
-    )
+    again = "put the text back as it was, or give its SHA-256 and look at the quotes again"
+    fix = again if given else "give it in the column sha256"
+    return Finding("text-hash", Severity.WARNING, entity.place, message, fix)
 
 
 _LARGEST_TEXT = 64 << 20

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import workspace
 from kg.claims import Claims, read_claims
 from kg.entities import Entities, read_entities
 from kg.errors import Finding
 from kg.evidence import EVIDENCE, find_texts, fold, verify_quotes
 from kg.ontology import load
-from kg.workspace import Workspace, read
+from kg.workspace import Workspace
 
 Make = Callable[[dict[str, str | bytes]], Workspace]
 
@@ -248,23 +249,34 @@ def test_a_text_is_known_by_its_bytes(workspace: Make) -> None:
     """A text is found under any name and in any folder below, by the SHA-256 of its bytes."""
     text = TEXT.encode()
     made = workspace({"data/sources.csv": sources(text), "texts/2031/May/x.text": text, "texts/other.txt": b"other"})
-    assert find_texts([made.root / "texts"], known(made)) == {"river-post": TEXT}
+    assert find_texts([made.root / "texts"], known(made))[0] == {"river-post": TEXT}
 
 
 def test_a_text_that_was_changed_is_not_taken(workspace: Make) -> None:
     """One changed character makes another text."""
     made = workspace({"data/sources.csv": sources(TEXT.encode()), "texts/x.txt": TEXT + "\n"})
-    assert find_texts([made.root / "texts"], known(made)) == {}
+    assert find_texts([made.root / "texts"], known(made))[0] == {}
 
 
 def test_line_ends_are_left_as_they_are(workspace: Make) -> None:
     """Offsets count the characters of the file as it is, carriage returns and a byte order mark too."""
     text = b"\xef\xbb\xbfOne\r\nTwo"
     made = workspace({"data/sources.csv": sources(text), "texts/x.txt": text})
-    assert find_texts([made.root / "texts"], known(made)) == {"river-post": "\ufeffOne\r\nTwo"}
+    assert find_texts([made.root / "texts"], known(made))[0] == {"river-post": "\ufeffOne\r\nTwo"}
 
 
 def test_a_folder_that_is_not_there_has_no_texts(tmp_path: Path, workspace: Make) -> None:
     """A workspace need not have texts."""
     made = workspace({"data/sources.csv": sources(b"")})
-    assert find_texts([tmp_path / "none"], known(made)) == {}
+    assert find_texts([tmp_path / "none"], known(made))[0] == {}
+
+
+def test_a_text_that_has_changed_is_told(tmp_path: Path) -> None:
+    """A file named after a source that has another hash than its row gives is a warning at that row."""
+    initialize(tmp_path / "new")
+    text = tmp_path / "new" / "texts" / "river-post.txt"
+    text.write_text(text.read_text("utf-8") + "more", "utf-8")
+    reading = workspace.read(workspace.find_workspace(tmp_path / "new"))
+    (finding,) = reading.findings
+    assert (finding.code, str(finding.severity), str(finding.place)) == ("text-hash", "warning", "data/sources.csv:2")
+    assert "river-post" not in reading.texts
