@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.entities import Entities, Id, local_id, parse_id
+from kg.entities import Id, local_id, parse_id
 from kg.errors import Finding, Place, Severity, did_you_mean
 from kg.tables import read_table
 from kg.values import CellError, Literal, time_span
@@ -82,6 +82,8 @@ def _kind(judgement: str, text: str) -> str:
         what = "claims" if judgement == "settle" else "entities"
         fix = "kg trace prints the ids of claims" if judgement == "settle" else "write kind/slug"
         raise CellError("bad-id", f"“{judgement}” is about {what}, and {text} is none", fix)
+    if kind == "source":
+        raise CellError("bad-id", "a source is known by its text and goes on under no other id", "use one id for it")
     return kind
 
 
@@ -152,13 +154,3 @@ def _renamed(key: str, identity: Identity) -> str:
     if key.startswith("tally/"):
         return parse_id(identity.of(local_id(key))).local
     return identity.of(key)
-
-
-def dangling(decisions: Iterable[Decision], entities: Entities, claims: frozenset[str]) -> list[Decision]:
-    """The decisions about an entity or a claim that is not there."""
-    known = {f"claim/{key}" for key in claims}
-    return [
-        decision
-        for decision in decisions
-        if any(key and key not in entities and key not in known for key in (decision.first, decision.second))
-    ]

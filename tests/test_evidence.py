@@ -17,6 +17,7 @@ from kg.entities import Entities, read_entities
 from kg.errors import Finding
 from kg.evidence import EVIDENCE, find_texts, fold, verify_quotes
 from kg.ontology import load
+from kg.template import initialize
 from kg.workspace import Workspace
 
 Make = Callable[[dict[str, str | bytes]], Workspace]
