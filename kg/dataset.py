@@ -55,7 +55,7 @@ class Dataset:
 
     def trig(self) -> bytes:
         """The dataset as TriG, graph after graph by their names, each in reading order."""
-        order = self.blocks.with_columns(pl.col("graph").rank("dense").alias("place"))
+        order = self.blocks.with_columns(pl.int_range(pl.len()).min().over("graph").alias("place"))
         dataset = Dataset(order.sort("place", maintain_order=True), self.prefixes, self.base)
         quads = ox.parse(dataset.nquads(), format=ox.RdfFormat.N_QUADS)
         return _serialized(quads, ox.RdfFormat.TRIG, self.prefixes)
@@ -88,10 +88,13 @@ def _joined(texts: pl.Series) -> bytes:
 def _serialized(
     statements: Iterable[ox.Triple] | Iterable[ox.Quad], syntax: ox.RdfFormat, prefixes: Mapping[str, str]
 ) -> bytes:
-    """RDF text with a blank line before each subject, for reading."""
-    text = ox.serialize(statements, format=syntax, prefixes=dict(prefixes))
-    assert text is not None  # noqa: S101 - it is, without an output to write to
-    return re.sub(rb"\.\n(?=\t?[^\s@}])", b".\n\n", text)
+    """RDF text for reading: prefixes in their order and in line, and a blank line before each subject."""
+    text = ox.serialize(statements, format=syntax, prefixes=dict(prefixes)) or b""
+    body = re.sub(rb"\A(?:@prefix [^\n]*\n)*", b"", text)
+    spaced = re.sub(rb"\.\n(?=\t?[^\s@}])", b".\n\n", body)
+    wide = max(map(len, prefixes)) + 1
+    head = "".join(f"@prefix {prefix + ':':<{wide}} <{namespace}> .\n" for prefix, namespace in prefixes.items())
+    return head.encode() + b"\n" + spaced
 
 
 def prefixes(ontology: Ontology, base: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, XSD
 
 from kg.claims import DEFAULTS, KEY, claim_id
@@ -269,14 +269,18 @@ def number(text: str) -> Literal:
 
 def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
     """The union of graphs in one rdflib Graph in memory, from what pyoxigraph parses."""
-    graph = Graph()
-    node = cache(URIRef)
+    graph, node = Graph(), cache(URIRef)
+
+    def term(found: object) -> Term | BNode:
+        if isinstance(found, ox.BlankNode):
+            return BNode(found.value)
+        if isinstance(found, ox.NamedNode):
+            return node(found.value)
+        assert isinstance(found, ox.Literal)
+        if found.language:
+            return Literal(found.value, lang=found.language)
+        return typed(found.value, node(found.datatype.value))
+
     for triple in triples:
-        value = triple.object
-        if isinstance(value, ox.Literal):
-            language = value.language
-            term = Literal(value.value, lang=language) if language else typed(value.value, node(value.datatype.value))
-        else:
-            term = node(value.value)
-        graph.add((node(triple.subject.value), node(triple.predicate.value), term))
+        graph.add((term(triple.subject), node(triple.predicate.value), term(triple.object)))
     return graph

@@ -98,7 +98,7 @@ def _load(root: Path) -> None:
 def kg_build(root: Path) -> dict[str, Any]:
     """From tables to N-Quads and a store that can be queried."""
     import narwhals  # noqa: F401 - imports are no part of a stage
-    import pyoxigraph  # noqa: F401
+    import pyoxigraph
 
     import kg.workspace as steps
 
@@ -113,6 +113,8 @@ def kg_build(root: Path) -> dict[str, Any]:
         (root / "kg.nq").write_bytes(reading.dataset.nquads())
     with stage("store"):
         _load(root)
+    with stage("store in memory"):
+        pyoxigraph.Store().bulk_load(path=str(root / "kg.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
     return {
         "claims": reading.claims.claims.height,
         "triples": len(reading.dataset),
