@@ -116,7 +116,7 @@ def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
     """All rows in the order of their files and lines."""
     findings: list[Finding] = []
     columns: dict[str, list[Any]] = {name: [] for name in _RAW}
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted(path for path in folder.glob("*.csv") if path.is_file()):
         table, faults = read_table(path, f"{shown}/{path.name}", REQUIRED, OPTIONAL)
         findings += faults
         if fault := slug_fault(path.stem):

@@ -55,8 +55,8 @@ class Dataset:
 
     def trig(self) -> bytes:
         """The dataset as TriG, graph after graph by their names, each in reading order."""
-        order = self.blocks.with_columns(pl.int_range(pl.len()).min().over("graph").alias("place"))
-        dataset = Dataset(order.sort("place", maintain_order=True), self.prefixes, self.base)
+        order = self.blocks.with_row_index().with_columns(pl.col("index").min().over("graph").alias("place"))
+        dataset = Dataset(order.sort("place", "index"), self.prefixes, self.base)
         quads = ox.parse(dataset.nquads(), format=ox.RdfFormat.N_QUADS)
         return _serialized(quads, ox.RdfFormat.TRIG, self.prefixes)
 

@@ -74,7 +74,10 @@ def trace(rows: Rows, key: str, texts: Mapping[str, str], entities: Entities) ->
     `key` is an id of the tables, `claim/…`, or any name or alias of an entity. Claims about an entity are those that
     have it, or a tally within it, as their subject, their value or their claimant. Raises KgError for an unknown key.
     """
-    found = _chosen(rows.claims, key.strip(), entities)
+    key = key.strip()
+    if not key:
+        raise KgError("nothing is asked for", "name an entity, or a claim as claim/…")
+    found = _chosen(rows.claims, key, entities)
     ids = found.get_column("id")
     passages: dict[str, list[Passage]] = {}
     for place in rows.evidence.filter(pl.col("id").is_in(ids.to_list())).iter_rows(named=True):
@@ -95,7 +98,7 @@ def _chosen(claims: pl.DataFrame, key: str, entities: Entities) -> pl.DataFrame:
     mentions = (
         (pl.col("subject") == known)
         | (pl.col("container") == known)
-        | (pl.col("object") == known)
+        | ((pl.col("object") == known) & pl.col("datatype").is_null())
         | (pl.col("claimant") == known)
         | (pl.concat_str(pl.lit("source/"), "source") == known)
         | pl.col("subject").str.ends_with("#" + known.removeprefix("group/"))

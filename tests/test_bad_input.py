@@ -5,6 +5,7 @@ Files that cannot lie in a repository as they are, because no editor or diff wou
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import tomllib
@@ -13,11 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kg
 from kg.check import structure
 from kg.errors import Finding, Severity
 from kg.explain import explanation
+from kg.template import initialize
 from kg.workspace import Workspace, read
 
 BAD = Path(__file__).parent / "bad"
@@ -119,3 +123,71 @@ def test_every_code_that_is_told_is_explained() -> None:
         for line in (BAD / name / "findings.txt").read_text("utf-8").splitlines():
             if line.startswith("  fix: "):
                 assert explanation(line.rpartition("kg explain ")[2])
+
+
+# ── Any cell ──
+
+CELLS = [
+    *(
+        "",
+        "..",
+        "../..",
+        "#",
+        "|",
+        "…",
+        " … ",
+        "\\",
+        '"',
+        "<urn:x>",
+        "a\nb",
+        "\u202e",
+        "'; drop",
+        "٣",
+        "\x0b",
+        "x" * 300,
+    ),
+    *("person/", "person/ana-moor#x", "list/a#b", "claim/0123456789abcdef", "group/teachers", "source/river-post"),
+    *(
+        "0",
+        "-1",
+        "9" * 18,
+        "9" * 30,
+        "7..6",
+        "P9999Y",
+        "2031-02-30",
+        "2031/..",
+        "../2031",
+        "9999",
+        "0001-01-01",
+        "Jun-31",
+    ),
+    *("char=0,0", "char=5,1", "char=0,999999999", "row=0", "page=1-2", "char=1,2 char=1,2", "https://example.org"),
+    *("settle", "same", "about", "more-than", "denies", "cannot-verify", "rejected", "proposed", "yes"),
+    *("count", "publisher", "follows", "defendant", "names", "says", "issued", "birthDate", "series"),
+]
+EDITS = st.tuples(
+    st.integers(0, 99), st.integers(0, 99), st.integers(0, 99), st.one_of(st.sampled_from(CELLS), st.text())
+)
+
+
+@settings(max_examples=30)
+@given(edits=st.lists(EDITS, min_size=1, max_size=6))
+def test_no_cell_stops_a_check(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, int, str]]
+) -> None:
+    """Whatever is written into cells of the example, it is read or told, and told at a line of a table."""
+    root = tmp_path_factory.mktemp("edited") / "example"
+    initialize(root)
+    tables = sorted((root / "data").rglob("*.csv"))
+    for number, row, column, cell in edits:
+        path = tables[number % len(tables)]
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+        cells = rows[row % len(rows)]
+        cells[column % len(cells)] = cell
+        written = io.StringIO(newline="")
+        csv.writer(written).writerows(rows)
+        path.write_text(written.getvalue(), "utf-8", newline="")
+    for finding in told(Workspace(root)):
+        assert finding.place.file.endswith(".csv")
+        assert finding.message
+        assert finding.fix

@@ -22,6 +22,11 @@ from kg.errors import KgError
 from kg.export import export_format
 from kg.registry import Registry
 
+# rdflib's own readers of datasets use what rdflib itself calls deprecated.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated, use Dataset instead:DeprecationWarning"),
+]
 WORLDS = Path(__file__).parent / "worlds"
 NAMES = ["hostile", "scripts", "same-decision", "settled-date", "group-sums"]
 SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS}
@@ -102,7 +107,6 @@ def union(statements: Iterable[Statement]) -> set[Statement]:
 def _as_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let rdflib leave literals as they are written."""
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    monkeypatch.setattr("rdflib.term.rdflib.NORMALIZE_LITERALS", False, raising=False)
 
 
 @pytest.mark.usefixtures("_as_written")

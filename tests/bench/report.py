@@ -19,7 +19,8 @@ class Line:
     plain: tuple[str, tuple[str, ...]] | None = None
 
 
-_READ, _LEDGER, _COMPOSE, _NQUADS, _STORE, _MEMORY = "read", "ledger", "compose", "nquads", "store", "store in memory"
+_READ, _LEDGER, _COMPOSE, _NQUADS = "read", "ledger", "compose", "nquads"
+_STORE, _MEMORY = "store", "store in memory"
 _TABLES = (_READ, _LEDGER, _COMPOSE, _NQUADS)
 LINES = (
     Line("tables → frames / rows", ("kg_build", (_READ,)), ("plain_build", (_READ,))),
@@ -99,8 +100,8 @@ NOTES = """\
 CPU seconds are those of the process, its threads and its children (user and system), as the median of the runs; each
 run is a process of its own with another hash seed, imports and preparation not counted. Peak MB is the most the process
 held during the stage, with what it works on. *build* is, for kg, from the tables to N-Quads on disk and a store ready
-to query; for the plain path, from the same tables by csv to an rdflib Dataset in memory and N-Quads on disk. So only the
-store in memory is like for like; the one on disk is kept besides. The plain path is handed what the ledger derives. *check* is, for kg, from the frames to SHACL results,
-reading the graph included; for pySHACL, validation alone, the graph in memory already. `≥` marks a stage that was
-stopped at its limit.
+to query; for the plain path, from the same tables by csv to an rdflib Dataset in memory and N-Quads on disk. So only
+the store in memory is like for like; the one on disk is kept besides. The plain path is handed what the ledger derives.
+*check* is, for kg, from the frames to SHACL results, reading the graph included; for pySHACL, validation alone, the
+graph in memory already. `≥` marks a stage that was stopped at its limit.
 """

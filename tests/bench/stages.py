@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 CHAINS: dict[str, Callable[[Path], dict[str, Any]]] = {}
-QUERY_CAP = 60.0
+QUERY_CAP = 20.0
 _T = TypeVar("_T")
 _measured: dict[str, dict[str, float]] = {}
 
