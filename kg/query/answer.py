@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -69,17 +70,18 @@ class Answer:
         return term.value
 
     def table(self, width: int | None = None) -> str:
-        """The answer as a text table; with a width in columns, the widest cells are cut to fit it."""
+        """The answer as a text table; where it does not fit into a width in columns, row by row below each other."""
         if self.kind == "ask":
             return "yes\n" if self.truth else "no\n"
         if self.kind == "graph":
             return self.serialize("ttl").decode()
         if not self.rows:
             return "no rows\n"
-        cells = [[visible(self.text(term)) for term in row] for row in self.rows]
-        grid = [list(self.variables), *cells]
-        widths = _fit([max(columns(row[i]) for row in grid) for i in range(len(self.variables))], width)
-        lines = ["  ".join(_cell(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in grid]
+        grid = [list(self.variables), *([visible(self.text(term)) for term in row] for row in self.rows)]
+        widths = [max(columns(row[i]) for row in grid) for i in range(len(self.variables))]
+        if width is not None and sum(widths) + 2 * (len(widths) - 1) > width:
+            return _records(grid, width)
+        lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in grid]
         lines.insert(1, "  ".join("─" * wide for wide in widths))
         return "\n".join(lines) + "\n"
 
@@ -121,20 +123,20 @@ def _column(terms: list[Term | None], answer: Answer) -> list[Any]:
     return [read(term.value) if isinstance(term, ox.Literal) else None for term in terms]
 
 
-def _fit(widths: list[int], width: int | None) -> list[int]:
-    """Widths that fit together into a width, the widest made narrower first."""
-    if width is None:
-        return widths
-    fitted = list(widths)
-    spare = width - 2 * (len(widths) - 1)
-    while sum(fitted) > spare and max(fitted) > 8:
-        fitted[fitted.index(max(fitted))] -= 1
-    return fitted
-
-
-def _cell(text: str, width: int) -> str:
-    if columns(text) > width:
-        while columns(text) > width - 1:
-            text = text[:-1]
-        text += "…"
+def _padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
+
+
+def _records(grid: list[list[str]], width: int) -> str:
+    """The rows below each other, each cell that holds anything on a line of its own."""
+    names, *rows = grid
+    wide = max(map(columns, names))
+    blocks = []
+    for row in rows:
+        lines = []
+        for name, cell in zip(names, row, strict=True):
+            label = _padded(name, wide) + "  "
+            hanging = " " * (wide + 2)
+            lines += textwrap.wrap(cell, max(width, wide + 20), initial_indent=label, subsequent_indent=hanging)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"

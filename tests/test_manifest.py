@@ -1,0 +1,121 @@
+"""The manifest: what a build was made of, and whether that has changed since."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Make
+from hypothesis import given, settings
+from worlds.generated import Row, files, rows
+
+from kg import registry
+from kg.manifest import content_hash, input_hashes, installed, manifest
+from kg.workspace import Workspace, read
+
+WORLD = Path(__file__).parent / "worlds" / "settled-date"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Workspace:
+    """A copy of a world, built."""
+    shutil.copytree(WORLD, tmp_path / "world")
+    registry.build(tmp_path / "world")
+    return Workspace(tmp_path / "world")
+
+
+def touch(path: Path) -> None:
+    """Make a file newer than any build."""
+    later = path.stat().st_mtime_ns + 10**12
+    os.utime(path, ns=(later, later))
+
+
+@pytest.mark.parametrize("other", ["a,b\n3,4\n1,2\n", "\ufeffa,b\r\n1,2\r\n3,4\r\n", "a,b\n1,2\n\n3,4"])
+def test_rows_in_another_order_or_dress_are_the_same_content(tmp_path: Path, other: str) -> None:
+    """Neither the order of lines nor line ends, blank lines or a byte order mark change the hash of a table."""
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_bytes(b"a,b\n1,2\n3,4\n")
+    two.write_bytes(other.encode())
+    assert content_hash(one) == content_hash(two)
+    two.write_bytes(b"a,b\n1,2\n3,5\n")
+    assert content_hash(one) != content_hash(two)
+
+
+def test_inputs_are_tables_settings_ontology_and_shapes(workspace: Make) -> None:
+    """All that a build depends on is hashed, the workspace's own terms and shapes too, and examples of shapes are not."""
+    made = files([Row("river-post", "list/spring", "count", "40")])
+    own = {"ontology/own.ttl": "", "shapes/own/shape.ttl": "", "shapes/own/invalid-x.ttl": "", "texts/a.txt": "x"}
+    found = input_hashes(workspace({**made, **own, "kg.toml": "", "data/notes.md": "x"}))
+    assert made.keys() | {"kg.toml", "ontology/own.ttl", "shapes/own/shape.ttl"} <= found.keys()
+    assert {"ontology/kg.ttl", "shapes/claim/shape.ttl"} <= found.keys()
+    assert not [name for name in found if "valid" in name or name.startswith(("texts", "data/notes"))]
+
+
+@settings(max_examples=15)
+@given(found=rows())
+def test_counts_add_up(workspace: Make, found: list[Row]) -> None:
+    """Rows read are rows accepted and rejected; each claim has a standing; nodes are those of the graph."""
+    reading = read(workspace(files(found)))
+    told = manifest(reading)
+    read_rows, rejected, accepted = (told["rows"][name] for name in ("read", "rejected", "accepted"))
+    assert read_rows == len(found) == rejected + accepted
+    assert rejected == sum(each.review == "rejected" for each in found)
+    assert sum(told["standing"].values()) == told["counts"]["claims"] <= accepted
+    assert told["counts"]["triples"] == len(reading.dataset)
+    assert told["counts"]["contradictions"] == len(reading.ledger.contradictions)
+    assert told["counts"]["quotes verified"] == 0
+    assert told["dataset"]["sha256"] == reading.dataset.canonical_hash
+
+
+def test_a_manifest_holds_no_time_and_no_machine(world: Workspace, tmp_path: Path) -> None:
+    """The same tables in another folder have the same manifest."""
+    shutil.copytree(WORLD, tmp_path / "elsewhere")
+    assert registry.build(tmp_path / "elsewhere").manifest == registry.open(world.root).manifest
+    text = (world.build / "manifest.json").read_text("utf-8")
+    assert str(tmp_path) not in text
+
+
+def test_texts_at_hand_are_named_by_their_hashes(world: Workspace) -> None:
+    """The manifest tells which texts the quotes were verified against, and how many were found."""
+    told = registry.open(world.root).manifest
+    assert set(told["texts"]) == {"lowgate-radio", "river-post", "tern-herald"}
+    assert told["counts"]["quotes verified"] == told["counts"]["quotes"] == 6
+    shutil.rmtree(world.root / "texts")
+    told = registry.build(world.root).manifest
+    assert (told["texts"], told["counts"]["quotes verified"]) == ({}, 0)
+
+
+def test_a_fresh_build_is_not_stale(world: Workspace) -> None:
+    """Nothing has changed since the build; saving a table as it is, or in another order, changes nothing."""
+    assert registry.open(world.root).stale() == []
+    path = world.root / "data/claims/river-post.csv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join((head, *reversed(lines))) + "\n", "utf-8")
+    touch(path)
+    assert registry.open(world.root).stale() == []
+
+
+def test_what_has_changed_since_the_build_is_named(world: Workspace) -> None:
+    """Changed, new and removed inputs make a build stale, each by its name."""
+    data = world.root / "data"
+    with (data / "lists.csv").open("a", encoding="utf-8") as file:
+        file.write("harbour-2032,List of 2032,,,,\n")
+    touch(data / "lists.csv")
+    (data / "places.csv").write_text("id,name\nveldania,Veldania\n", "utf-8")
+    (data / "decisions.csv").unlink()
+    (world.root / "shapes" / "own").mkdir(parents=True)
+    (world.root / "shapes" / "own" / "shape.ttl").write_text("", "utf-8")
+    assert registry.open(world.root).stale() == [
+        "data/decisions.csv",
+        "data/lists.csv",
+        "data/places.csv",
+        "shapes/own/shape.ttl",
+    ]
+
+
+def test_versions_are_those_installed() -> None:
+    """The manifest names the libraries that shape the bytes; what is not installed is unknown."""
+    assert installed("polars")[0].isdigit()
+    assert installed("no-such-distribution") == "unknown"
