@@ -30,7 +30,13 @@ def _run(command: str, folder: Path) -> str:
     """What a command prints, findings and messages in the order in which a terminal shows them."""
     shell = command.replace("kg ", f"{sys.executable} -m kg ", 1) if command.startswith("kg ") else command
     done = subprocess.run(
-        ["bash", "-c", f"{shell} 2>&1"], cwd=folder, env=_env(), capture_output=True, text=True, check=False, timeout=300
+        ["bash", "-c", f"{shell} 2>&1"],
+        cwd=folder,
+        env=_env(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     return done.stdout
 
@@ -65,6 +71,24 @@ def test_the_readme_shows_what_its_commands_print(checkout: Path, request: pytes
     if update:
         README.write_text(fresh, "utf-8")
     assert fresh == text or update, "the README is out of date: python -m pytest tests/test_docs.py --update-golden"
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    """The Python block of the README runs as it stands, beside the workspace that its console blocks make."""
+    _run("kg init veldania", tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
+    (tmp_path / "readme.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "readme.py"],
+        cwd=tmp_path,
+        env=_env(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "insulting the Senate" in done.stdout
 
 
 def _help() -> str:

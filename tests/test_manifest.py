@@ -44,7 +44,7 @@ def test_rows_in_another_order_or_dress_are_the_same_content(tmp_path: Path, oth
 
 
 def test_inputs_are_tables_settings_ontology_and_shapes(workspace: Make) -> None:
-    """All that a build depends on is hashed, the workspace's own terms and shapes too, and examples of shapes are not."""
+    """All that a build depends on is hashed, a workspace's own terms and shapes too; examples of shapes are not."""
     made = files([Row("river-post", "list/spring", "count", "40")])
     own = {"ontology/own.ttl": "", "shapes/own/shape.ttl": "", "shapes/own/invalid-x.ttl": "", "texts/a.txt": "x"}
     found = input_hashes(workspace({**made, **own, "kg.toml": "", "data/notes.md": "x"}))

@@ -50,6 +50,10 @@ class Engine:
         if not _NAME.fullmatch(asked.strip()):
             return self._guarded(asked, bound, timeout)
         found = question(asked.strip(), self.extra)
+        for parameter in found.parameters:
+            if parameter.needed and parameter.name not in (parameters or {}):
+                fix = f"add --set {parameter.name}={parameter.example}"
+                raise KgError(f"the question {found.name} needs {parameter.name}", fix)
         if not found.trusted:
             return self._guarded(found.text, bound, timeout)
         return evaluate(self._opened, found.text, bound, self.base, self.prefixes)

@@ -15,11 +15,16 @@ _PARAMETER = re.compile(r"--set (\w+)=(\S*)\s*(.*)")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A variable that a question lets one bind: its name, an example of a value, and what binding it does."""
+    """A variable that a question lets one bind, or needs: its name, how a value looks, and what binding it does."""
 
     name: str
     example: str
     description: str
+
+    @property
+    def needed(self) -> bool:
+        """Whether the question has no answer without it."""
+        return self.description.startswith("(needed)")
 
 
 @dataclass(frozen=True)

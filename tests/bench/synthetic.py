@@ -22,6 +22,7 @@ SEED = 20310506
 _KEY = slice(0, 9)
 _CLAIMS_A_REPORT = 120
 _SHARE_OF_TABLES = 0.25
+_IDLE = 20
 
 
 @dataclass
@@ -93,11 +94,15 @@ def _fill(sheet: Sheet, truth: Truth, sources: list[str], number: int) -> None:
     telling = _Telling(sheet, truth, sources)
     if number % 3 == 0:
         telling.faults(number)
-    while not sheet.full:
+    # A source that has told all there is to tell ends; the next one goes on.
+    idle = 0
+    while not sheet.full and idle < _IDLE:
+        before = len(sheet.keys)
         if sheet.source.startswith("table"):
             telling.table(truth.edition())
         else:
             telling.report(truth.edition())
+        idle = 0 if len(sheet.keys) > before else idle + 1
 
 
 class _Telling:
