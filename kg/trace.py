@@ -72,7 +72,8 @@ def trace(rows: Rows, key: str, texts: Mapping[str, str], entities: Entities) ->
     """The claims about an entity, or the one claim, in the order in which sources tell them.
 
     `key` is an id of the tables, `claim/…`, or any name or alias of an entity. Claims about an entity are those that
-    have it, or a tally within it, as their subject, their value or their claimant. Raises KgError for an unknown key.
+    have it, or a tally within it, as their subject, their value or their claimant; of a person also those on cases of
+    which there is no other defendant. Raises KgError for an unknown key.
     """
     key = key.strip()
     if not key:
@@ -102,12 +103,19 @@ def _chosen(claims: pl.DataFrame, key: str, entities: Entities) -> pl.DataFrame:
         | (pl.col("claimant") == known)
         | (pl.concat_str(pl.lit("source/"), "source") == known)
         | pl.col("subject").str.ends_with("#" + known.removeprefix("group/"))
+        | pl.col("container").is_in(_own_cases(claims, known))
     )
     found = claims.filter(mentions)
     if found.height or known in entities:
         return found
     fix = entities.hint(key) or "kg query names lists the entities and how they are spelled"
     raise KgError(f"nothing here is called “{key}”", fix)
+
+
+def _own_cases(claims: pl.DataFrame, person: str) -> list[str]:
+    """The cases of which a person is the only defendant."""
+    defendants = claims.filter(pl.col("property") == "defendant").group_by("subject").agg(pl.col("object").unique())
+    return defendants.filter(pl.col("object") == [person]).get_column("subject").to_list()
 
 
 def _passage(place: Mapping[str, object], text: str | None) -> Passage:
