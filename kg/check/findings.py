@@ -47,7 +47,8 @@ def findings(results: Iterable[Result], reading: Reading, shapes: Shapes) -> lis
 
 
 def _mend(shape: Shape) -> str:
-    return shape.description[:1].lower() + shape.description[1:].rstrip(".")
+    words = shape.description or f"Look up what {shape.iri or 'the shape'} asks for."
+    return words[:1].lower() + words[1:].rstrip(".")
 
 
 class _Teller:

@@ -1,0 +1,183 @@
+"""The registry that the project ships: the claims of five reports, checked as they lie in data/."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from kg import registry
+from kg.check import check, structure
+from kg.errors import Finding
+from kg.registry import Registry
+from kg.store import fresh_build, write_dataset
+from kg.workspace import Reading, Workspace, find_workspace, read
+
+ROOT = Path(__file__).parent.parent
+# The reports themselves are not part of the project; whoever has them names their folder, or lays them beside it.
+TEXTS = Path(os.environ.get("KG_TEXTS") or ROOT.parent / "shared" / "sources")
+SOURCES = {"free-press", "ihr-375", "increasing-288", "panarmenian-357", "surge-2024"}
+
+
+@cache
+def reading() -> Reading:
+    """The registry as its tables tell it."""
+    return read(find_workspace(ROOT), [TEXTS])
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """All findings on it."""
+    return check(reading()).findings
+
+
+def claims(subject: str, word: str) -> pl.DataFrame:
+    """The claims on a subject and a property, with how they stand."""
+    found = reading().claims.claims.join(reading().ledger.standing, on="id")
+    return found.filter((pl.col("subject") == subject) & (pl.col("property") == word))
+
+
+def test_it_can_be_built() -> None:
+    """Every row can be read, and nothing in the structure or the sense of the graph is a violation."""
+    assert reading().sound
+    assert not reading().findings
+    assert not [each for each in structure(reading()) if each.severity == "violation"]
+    assert not [each for each in findings() if each.severity == "violation"]
+
+
+def test_it_holds_claims_of_all_five_reports() -> None:
+    """Each report makes many claims, and nothing else makes any."""
+    counts = Counter(reading().claims.claims.get_column("source"))
+    assert counts.keys() == SOURCES
+    assert min(counts.values()) > 50
+
+
+def test_every_claim_has_evidence() -> None:
+    """Each claim is quoted from at least one place, by short words of its own source."""
+    evidence = reading().claims.evidence
+    assert set(reading().claims.claims.get_column("id")) == set(evidence.get_column("id"))
+    quotes = evidence.get_column("exact").drop_nulls()
+    assert quotes.str.len_chars().max() <= 80  # type: ignore[operator]
+    assert quotes.str.count_matches(r"\S+").max() < 15  # type: ignore[operator]
+
+
+def test_every_quote_stands_in_its_report() -> None:
+    """Where the reports are at hand every quote is found in its place; elsewhere nothing is said to be verified."""
+    quotes = reading().claims.evidence.filter(pl.col("exact").is_not_null() & pl.col("start").is_not_null()).height
+    assert quotes > 500
+    if TEXTS.is_dir():
+        assert reading().texts.keys() == SOURCES
+        assert reading().verified == quotes
+        for source, start, end, exact in reading().claims.evidence.select("source", "start", "end", "exact").rows():
+            assert reading().texts[source][start:end] == exact
+    else:
+        assert reading().texts == {}
+        assert reading().verified == 0
+
+
+def test_the_list_of_357_is_dated_twice() -> None:
+    """One report dates it 12 December 2024, two date it 12 February 2025; told where one stands alone, and why."""
+    [finding] = [each for each in findings() if each.code == "contradiction" and " issued " in each.message]
+    assert finding.place.file == "data/claims/free-press.csv"
+    assert "issued 2024-12-12; 2 other sources say 2025-02-12 (apart by 62 days)" in finding.message
+    assert "rests on data/decisions.csv" in finding.message
+    assert {each.file for each in finding.related} == {"data/claims/ihr-375.csv", "data/claims/panarmenian-357.csv"}
+    assert set(claims("list/ufppa-2025-02", "issued")["standing"]) == {"contested"}
+
+
+def test_the_dead_of_the_terter_case_are_counted_twice() -> None:
+    """One report says 8 in its own voice and quotes 11."""
+    told = claims("case/terter#deaths-in-custody", "count")
+    assert dict(told.select("value", "claimant").iter_rows()) == {"8": "", "11": "organization/pace"}
+    assert set(told["standing"]) == {"contested"}
+    [finding] = [each for each in findings() if "case/terter#deaths-in-custody" in each.message]
+    assert finding.code == "contradiction"
+    assert finding.message.endswith("(apart by 3)")
+
+
+def test_the_twelve_groups_of_june_2025_add_up() -> None:
+    """The report counts as many groups as it says there are, they come to the total, and there is nothing to find."""
+    [line] = [each for each in reading().ledger.lines if each.list == "list/ufppa-2025-06"]
+    assert (line.source, line.low, line.high, line.counted, line.stated) == ("ihr-375", 0, 0, 12, 12)
+    assert not [each for each in findings() if each.code.startswith("group-")]
+
+
+def test_about_208_believers_contradict_nothing() -> None:
+    """A number that is meant about leaves a rest between bounds and is uncontested."""
+    [claim] = claims("list/ufppa-2024-03#believers", "count").to_dicts()
+    assert (claim["value"], claim["precision"], claim["standing"]) == ("208", "about", "uncontested")
+    assert (claim["low"], claim["high"]) == ("197.6", "218.4")
+
+
+def test_more_than_300_contradicts_nothing() -> None:
+    """More than 300 in June 2024 agrees with 303 then and 357 later."""
+    more = claims("place/azerbaijan#political-prisoners", "count").filter(pl.col("precision") == "more-than")
+    assert {"200", "300"} == set(more["value"])
+    assert set(more["standing"]) == {"uncontested"}
+
+
+def test_blanket_denials_touch_the_country_and_only_a_named_denial_a_list() -> None:
+    """The government's denial touches numbers for the country; that of one report touches the list it speaks of."""
+    told = {row["id"]: row for row in reading().claims.claims.iter_rows(named=True)}
+    links = reading().ledger.links.filter(pl.col("link") == "deniedBy")
+    pairs = {(told[one]["container"], told[other]["container"]) for one, other in links.select("id", "other").rows()}
+    assert pairs == {("place/azerbaijan", "place/azerbaijan"), ("list/ufppa-2025-06", "list/ufppa-2025-06")}
+
+
+def test_an_admission_is_the_later_word_of_its_office() -> None:
+    """The prosecutor's admission of torture is an assertion with the day on which it was said, and denies nobody."""
+    told = claims("case/terter#victims-of-torture", "count")
+    [admitted] = told.filter(pl.col("claimant").str.contains("prosecutor")).to_dicts()
+    assert (admitted["stance"], admitted["said"], admitted["precision"]) == ("asserts", "2021-11-01", "at-least")
+    assert set(told["standing"]) == {"uncontested"}
+
+
+def test_contradictions_are_few_and_all_told() -> None:
+    """Each contradiction is one finding, and no other finding but warnings of contradictions is there."""
+    assert {each.code for each in findings()} == {"contradiction"}
+    assert len(findings()) == len(reading().ledger.contradictions) < 10
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry, built elsewhere than in the checkout."""
+    target = tmp_path_factory.mktemp("real") / "build"
+    with fresh_build(target) as folder:
+        write_dataset(folder, reading().dataset, {})
+    return target
+
+
+def test_rdflib_reads_the_turtle(build: Path) -> None:
+    """kg.ttl is read by rdflib as the same number of statements as by pyoxigraph, and answers without a prefix."""
+    data = (build / "kg.ttl").read_bytes()
+    graph = rdflib.Graph().parse(data=data, format="turtle")
+    triples = set(ox.parse(data, format=ox.RdfFormat.TURTLE))
+    assert len(graph) == len(triples) > 10_000
+    question = "SELECT ?n { list:ufppa-2025-06 kg:count ?n }"
+    assert [int(row.n) for row in graph.query(question)] == [375]  # type: ignore[union-attr]
+
+
+def test_turtle_and_trig_hold_what_the_quads_hold(build: Path) -> None:
+    """The three files of a build are one graph."""
+    quads = set(ox.parse((build / "kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
+    assert set(ox.parse((build / "kg.trig").read_bytes(), format=ox.RdfFormat.TRIG)) == quads
+    triples = {quad.triple for quad in ox.parse((build / "kg.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)}
+    assert triples == {quad.triple for quad in quads}
+
+
+def test_both_engines_find_the_same() -> None:
+    """The reference engine finds in the real registry what the fast one finds."""
+    assert check(reading(), "reference").findings == findings()
+
+
+def test_it_is_the_workspace_of_the_checkout() -> None:
+    """The registry is the workspace in which the project lies, under the base of its published IRIs."""
+    assert find_workspace(ROOT) == Workspace(ROOT.resolve(), "https://w3id.org/kg-registry/id/")
+    assert Registry(find_workspace(ROOT)).entities.by_id.keys() == reading().entities.by_id.keys()
+    assert registry.Registry is Registry
