@@ -30,7 +30,8 @@ class Place:
     line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else self.file
+        file = visible(self.file)
+        return f"{file}:{self.line}" if self.line else file
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,11 @@ class InvalidRegistryError(KgError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The known word nearest to an unknown one, as a hint to put behind a message; empty if none is near.
 
+    Large and small letters are alike.
+
     >>> did_you_mean("isued", ["issued", "count"])
     'did you mean issued?'
     """
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    spelled = {each.lower(): each for each in sorted(known)}
+    near = get_close_matches(word.lower(), sorted(spelled), n=1, cutoff=0.6)
+    return f"did you mean {spelled[near[0]]}?" if near else ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from kg.claims import Claims, read_claims
 from kg.dataset import Dataset, compose
 from kg.entities import Entities, read_entities
-from kg.errors import Finding, KgError, Severity
+from kg.errors import Finding, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
 from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.ledger import Ledger, derive
@@ -126,23 +127,30 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
 
 
 def _stray(workspace: Workspace, ontology: Ontology) -> list[Finding]:
-    """Tables in `data/` that nothing reads: a misspelt file name would silently lose its rows."""
-    from kg.errors import Place, did_you_mean
-
-    known = {f"{kind.table}.csv" for kind in ontology.kinds.values()} | {"decisions.csv"}
+    """What lies in `data/` and is read by nothing: under a misspelt name rows would be lost in silence."""
     data = workspace.root / "data"
-    stray = [path for path in sorted(data.iterdir()) if path.is_file() and path.name not in known]
+    tables = {kind.word: kind.table for kind in ontology.kinds.values()} | {"decisions": "decisions"}
+    tables |= {table: table for table in tables.values()}
+    known = {data / f"{table}.csv" for table in tables.values()}
+    known |= {path for path in (data / "claims").glob("*.csv") if path.is_file()}
+    stray = [path for path in sorted(data.rglob("*")) if path not in known and not path.is_dir()]
     return [
-        Finding(
-            "unknown-table",
-            Severity.VIOLATION,
-            Place(workspace.shown(path)),
-            "no kind of entity has this table",
-            did_you_mean(path.name, known) or f"the tables are {', '.join(sorted(known))}, and claims/*.csv",
-        )
+        Finding("unknown-table", Severity.VIOLATION, Place(workspace.shown(path)), "nothing reads this file", mend)
         for path in stray
         if not path.name.startswith(".") and path.suffix not in (".md", ".txt")
+        for mend in [_table_meant(path, data, tables)]
     ]
+
+
+def _table_meant(path: Path, data: Path, tables: Mapping[str, str]) -> str:
+    """Under which name a file of `data/` would be read."""
+    stem = path.stem.lower()
+    if path.parent != data or stem in ("claim", "claims"):
+        return "call it data/claims/ID.csv, where ID is the id of its source"
+    near = get_close_matches(stem, sorted(tables), n=1)
+    if near:
+        return f"did you mean {tables[near[0]]}.csv?"
+    return f"the tables are {', '.join(sorted({f'{table}.csv' for table in tables.values()}))}, and claims/*.csv"
 
 
 def _broader(entities: Entities, one: Identity) -> dict[str, tuple[str, ...]]:

@@ -231,6 +231,8 @@ def test_every_code_explains_itself(example: Path) -> None:
 def test_help_imports_nothing_heavy() -> None:
     """kg --help needs neither polars nor an RDF library."""
     code = "import sys; sys.argv=['kg','--help']\ntry:\n import kg.__main__\nexcept SystemExit: pass\n"
-    code += "heavy={'polars','pyoxigraph','rdflib','pyshacl','shacl','narwhals'} & set(sys.modules)\nsys.exit(bool(heavy))"
+    code += (
+        "heavy={'polars','pyoxigraph','rdflib','pyshacl','shacl','narwhals'} & set(sys.modules)\nsys.exit(bool(heavy))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0

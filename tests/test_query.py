@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import http.server
 import json
@@ -176,11 +177,26 @@ def test_ask_construct_and_describe(registry: Registry) -> None:
 
 
 def test_a_syntax_error_shows_line_and_place(registry: Registry) -> None:
-    """The error names line and column and marks the place."""
-    with pytest.raises(KgError, match=r"line 2, column \d+") as caught:
-        registry.query("SELECT ?s WHERE {\n  ?s ?p }\n")
-    assert "?s ?p }" in caught.value.message
-    assert "^" in caught.value.message
+    """The error names line and column, shows the line and marks the place."""
+    with pytest.raises(KgError, match=r"line 3, column \d+") as caught:
+        registry.query("SELECT ?s WHERE {\n  ?s ?p ?o .\n  FILTR(?s)\n}\n")
+    _, shown, mark = caught.value.message.splitlines()
+    assert shown == "    FILTR(?s)"
+    assert mark.strip() == "^"
+
+
+@pytest.mark.parametrize(
+    ("query", "guess"),
+    [
+        ("SELCT ?s WHERE { ?s ?p ?o }", "a query begins with ASK, CONSTRUCT, DESCRIBE, SELECT"),
+        ("SELECT ?s WHERE { ?s ex:p ?o }", "declare the prefix ex: with PREFIX ex: <https://…>"),
+    ],
+)
+def test_common_mistakes_are_named(registry: Registry, query: str, guess: str) -> None:
+    """A misspelt form and a prefix that is not declared are named in the mend."""
+    with pytest.raises(KgError) as caught:
+        registry.query(query)
+    assert caught.value.fix == guess
 
 
 @pytest.mark.parametrize(
@@ -281,10 +297,8 @@ def test_the_sandbox_says_whether_it_holds() -> None:
 @settings(deadline=None)
 def test_refusing_never_fails_on_any_text(text: str) -> None:
     """Whatever the text, it is let through or refused, and nothing else happens."""
-    try:
+    with contextlib.suppress(KgError):
         refuse(text)
-    except KgError as error:
-        assert error.fix
 
 
 # ── parameters ──
@@ -365,12 +379,10 @@ def test_standard_formats_parse(registry: Registry) -> None:
 
 def test_frames_are_typed(registry: Registry) -> None:
     """Whole numbers, days and truths are typed; ids and mixed columns are text; nothing is null without reason."""
-    query = (
-        "SELECT ?list ?count ?day { ?list kg:groupCount ?count . ?claim rdf:object ?day ; rdf:predicate kg:arrested }"
-    )
+    query = "SELECT ?list ?count WHERE { ?list a kg:List ; kg:groupCount ?count }"
     frame = registry.query(query).to_polars()
-    assert frame["count"].to_list() == [3, 3]
-    assert frame["list"].to_list() == ["list/harbour-2031-spring"] * 2
+    assert frame["count"].to_list() == [3]
+    assert frame["list"].to_list() == ["list/harbour-2031-spring"]
     days = registry.query("SELECT ?day { ?claim kg:high ?day . FILTER(DATATYPE(?day) = xsd:date) } ORDER BY ?day")
     assert days.to_polars()["day"].to_list()[0] == datetime.date(2031, 3, 31)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,28 @@ import pyoxigraph as ox
 import pytest
 from conftest import Golden
 
+from kg import registry
 from kg.check import ENGINES, check
 from kg.entities import local_id
 from kg.ontology import NS
+from kg.registry import Registry
 from kg.values import number_text
 from kg.workspace import Reading, Workspace, read
 
 WORLDS = Path(__file__).parent / "worlds"
-NAMES = sorted(path.name for path in WORLDS.iterdir() if path.is_dir())
+NAMES = sorted(path.parent.name for path in WORLDS.glob("*/README.md"))
+ANSWERS = {
+    "contradicted-date": ("contradictions", "lists"),
+    "denial": ("denials",),
+    "group-sums": ("groups",),
+    "hostile": ("names", "sources"),
+    "one-defendant": ("people",),
+    "origins": ("single-origin", "sources"),
+    "periods": ("numbers",),
+    "same-decision": ("groups", "lists"),
+    "scripts": ("names",),
+    "settled-date": ("contradictions", "lists"),
+}
 
 
 @cache
@@ -129,6 +144,27 @@ def test_findings(name: str, engine: str, golden: Golden) -> None:
     """Either engine finds exactly what findings.txt holds."""
     found = check(world(name), engine).findings
     golden(WORLDS / name / "findings.txt", "".join(f"{each}\n" for each in found))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Registry]:
+    """Build a copy of a world, once."""
+
+    @cache
+    def build(name: str) -> Registry:
+        folder = tmp_path_factory.mktemp(name)
+        for part in ("data", "texts"):
+            shutil.copytree(WORLDS / name / part, folder / part)
+        return registry.build(folder)
+
+    return build
+
+
+@pytest.mark.parametrize(("name", "question"), [(name, each) for name in sorted(ANSWERS) for each in ANSWERS[name]])
+def test_answers(name: str, question: str, built: Callable[[str], Registry], golden: Golden) -> None:
+    """A named question is answered as the world's table of its answer has it."""
+    answer = built(name).query(question).to_polars()
+    golden(WORLDS / name / "answers" / f"{question}.csv", answer.write_csv())
 
 
 def test_removing_the_decision_restores_the_bytes() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from kg.check.engines import Result
+from kg.check.rows import Row, Rows
 from kg.check.shapes import Shape, Shapes
 from kg.entities import local_id, parse_id
 from kg.errors import Finding, Place
@@ -20,7 +21,8 @@ from kg.values import number_text, shown
 from kg.workspace import Reading
 
 _MOST_PLACES = 5
-Row = dict[str, Any]
+# The faults of reading by which rows of a table are lost.
+_LOSING = frozenset({"bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class _Teller:
         self.reading = reading
         self.base = reading.workspace.base
         self.ontology = reading.ontology
+        self.rows = Rows(reading.claims.claims, reading.ledger.links)
         self.special: dict[str, Callable[[Result, Shape, str], Iterator[Told]]] = {
             "contradiction": self.contradiction,
             "unknown-entity": self.unknown,
@@ -83,15 +86,6 @@ class _Teller:
         match = re.match(r'"((?:[^"\\]|\\.)*)"', term)
         return match[1] if match else term
 
-    @cached_property
-    def claims(self) -> pl.DataFrame:
-        """The claims, with where their evidence stands."""
-        return self.reading.claims.claims
-
-    def rows(self, condition: pl.Expr) -> list[Row]:
-        """The claims for which a condition holds, by file and line."""
-        return self.claims.filter(condition).sort("file", "line").to_dicts()
-
     def word(self, iri: str) -> str:
         """The word of the tables for a property."""
         return self.ontology.words.get(iri, iri)
@@ -116,27 +110,24 @@ class _Teller:
 
     def _about(self, focus: str) -> list[Row]:
         """The claims that are, or are about, a node."""
-        return self.rows((pl.lit("claim/") + pl.col("id") == focus) | (pl.col("container") == focus))
+        if focus.startswith("claim/"):
+            return self.rows.by("id", focus.removeprefix("claim/"))
+        return self.rows.by("container", focus)
 
     def _involved(self, result: Result, focus: str) -> list[Row]:
         """The other claims that a result on an entity or a source is about."""
         if focus.startswith("source/") and result.value:
-            mine = pl.col("source") == focus.removeprefix("source/")
-            return self.rows(mine & (pl.col("from") == self.local(result.value)))
+            day = self.local(result.value)
+            return [row for row in self.rows.by("source", focus.removeprefix("source/")) if row["from"] == day]
         if focus.startswith("voice/"):
-            return self.rows(pl.col("claimant") == focus)
-        if focus.startswith("claim/"):
-            others = self.reading.ledger.links.filter(
-                (pl.col("id") == focus.removeprefix("claim/")) & (pl.col("link") == "notBefore")
-            )
-            return self.rows(pl.col("id").is_in(others.get_column("other").to_list()))
-        return []
+            return self.rows.by("claimant", focus)
+        return self.rows.earlier(focus.removeprefix("claim/")) if focus.startswith("claim/") else []
 
     def place(self, focus: str) -> tuple[Place, str]:
         """Where a node of the graph comes from, and how to call it."""
         kind, _, key = focus.partition("/")
         if kind == "claim":
-            found = self.rows(pl.col("id") == key)
+            found = self.rows.by("id", key)
             return (_place(found[0]), self.statement(found[0])) if found else (Place("data"), focus)
         if kind == "evidence":
             evidence = self.reading.claims.evidence.filter(pl.col("local") == focus).sort("file", "line").to_dicts()
@@ -159,16 +150,16 @@ class _Teller:
         kinds = [kind.word for kind in self.ontology.kinds.values() if kind.iri == value]
         if shape.code == "domain":
             tally = value.endswith("#Tally")
-            rows = self.rows(
+            rows = self.rows.where(
                 mine & (pl.col("subject_local").str.extract(r"^([a-z]+)/").is_in(["tally"] if tally else kinds))
             )
         elif shape.code == "range":
-            rows = self.rows(
+            rows = self.rows.where(
                 mine & pl.col("datatype").is_null() & pl.col("object").str.extract(r"^([a-z]+)/").is_in(kinds)
             )
         else:
-            number = self.local(result.value) if result.value else ""
-            rows = self.rows(mine & ((pl.col("subject") == self.local(result.value or "")) | (pl.col("low") == number)))
+            told = self.local(result.value or "")
+            rows = self.rows.where(mine & ((pl.col("subject") == told) | (pl.col("low") == told)))
         domain = sorted(
             self.ontology.labels.get(each, each) for each in self.ontology.properties[self.word(iri)].domain
         )
@@ -180,28 +171,25 @@ class _Teller:
     # ── an id that names nothing ──
 
     def unknown(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
-        """An id that is in no table: told at the first row that uses it."""
+        """An id that is in no table: told at the first row that uses it, unless rows of its table could not be read."""
+        kind = self.ontology.kinds.get(focus.partition("/")[0])
+        if kind and f"data/{kind.table}.csv" in self._unread:
+            return
         places = self.uses(focus)
         hint = self.reading.entities.hint(focus)
-        kind = self.ontology.kinds.get(focus.partition("/")[0])
         fix = hint or (f"add {focus.partition('/')[2]} to data/{kind.table}.csv" if kind else _mend(shape))
         more = f" ({len(places)} rows use it)" if len(places) > 1 else ""
         first = places[0] if places else Place("data")
         yield Told(first, f"{focus} is in no table{more}", tuple(places[1:]), fix)
 
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        """The tables that lost rows, of which it cannot be said what is not in them."""
+        return frozenset(each.place.file for each in self.reading.findings if each.code in _LOSING)
+
     def uses(self, key: str) -> list[Place]:
         """The rows that use an id, by file and line."""
-        slug = key.partition("/")[2]
-        mentions = (
-            (pl.col("subject") == key)
-            | (pl.col("container") == key)
-            | ((pl.col("object") == key) & pl.col("datatype").is_null())
-            | (pl.col("claimant") == key)
-            | ((pl.col("via") == slug) & pl.lit(key.startswith("source/")))
-            | ((pl.col("source") == slug) & pl.lit(key.startswith("source/")))
-            | (pl.col("subject").str.ends_with(f"#{slug}") & pl.lit(key.startswith("group/")))
-        )
-        places = [_place(row) for row in self.rows(mentions)]
+        places = [_place(row) for row in self.rows.using(key)]
         places += [e.place for e in self.reading.entities if any(value == key for _, value in e.values)]
         places += [d.place for d in self.reading.decisions if key in (d.first, d.second)]
         return places
@@ -213,7 +201,7 @@ class _Teller:
         found = self._contradictions.get(focus)
         if found is None:
             return
-        upheld = [row for row in self.rows(pl.col("id").is_in(list(found.members))) if row["id"] not in found.aside]
+        upheld = [row for row in self.rows.by("id", *found.members) if row["id"] not in found.aside]
         rivals = {row["id"]: [other for other in upheld if other["id"] in found.rivals[row["id"]]] for row in upheld}
         alone = min(upheld, key=lambda row: (-len({other["source"] for other in rivals[row["id"]]}), *_order(row)))
         others: dict[tuple[str, ...], list[Row]] = {}
@@ -259,7 +247,7 @@ class _Teller:
         found = self._lines.get(focus)
         if found is None:
             return
-        rows = self.rows(pl.col("id").is_in(list(found.claims)))
+        rows = self.rows.by("id", *found.claims)
         total = next((row for row in rows if row["subject"] == found.list and row["property"] == "count"), rows[0])
         stated = f" of {found.stated}" if found.stated is not None else ""
         rest = f"{_bound(found.low)} to {_bound(found.high)}" if found.low != found.high else _bound(found.low)

@@ -12,7 +12,7 @@ from kg.query.answer import Answer
 
 _TOKENS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[?$]\w+|[\w.-]*:[\w.%\\-]*|(?P<word>[A-Za-z]+)",
+    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[?$]\w+|(?P<prefix>[\w.-]*):[\w.%\\-]*|(?P<word>[A-Za-z]+)",
     re.S,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -68,7 +68,7 @@ def evaluate(
             return Answer("graph", triples=tuple(sorted(set(result), key=str)), base=base, prefixes=prefixes)
         return decode(result.serialize(format=_JSON) or b"", base, prefixes)
     except SyntaxError as error:
-        raise syntax_error(query, str(error.msg or error)) from error
+        raise syntax_error(query, str(error.msg or error), prefixes) from error
     except RuntimeError as error:
         raise _unbound(query, bound, str(error)) from error
     except OSError as error:
@@ -88,7 +88,7 @@ def decode(data: bytes, base: str, prefixes: Mapping[str, str]) -> Answer:
     return Answer("select", names, rows, base=base, prefixes=prefixes, data=data)
 
 
-def syntax_error(query: str, message: str) -> KgError:
+def syntax_error(query: str, message: str, prefixes: Mapping[str, str]) -> KgError:
     """What the parser said, with the line it said it of and a mark below the place."""
     match = _PLACE.search(message)
     if match is None:
@@ -99,7 +99,17 @@ def syntax_error(query: str, message: str) -> KgError:
     shown = lines[line - 1] if line <= len(lines) else ""
     mark = " " * max(0, min(column, len(shown) + 1) - 1) + "^"
     text = f"this is no SPARQL query: line {line}, column {column}: {cause}\n  {shown}\n  {mark}"
-    return KgError(text, "correct the query at the mark, or just before it")
+    return KgError(text, _guess(query, prefixes) or "correct the query at the mark, or just before it")
+
+
+def _guess(query: str, prefixes: Mapping[str, str]) -> str:
+    """The two commonest mistakes, which the parser does not name: no form of query, and a prefix unknown to it."""
+    if not _FORMS & set(words(query)):
+        return f"a query begins with {', '.join(sorted(_FORMS))}"
+    used = {match["prefix"] for match in _TOKENS.finditer(query) if match["prefix"] is not None}
+    declared = set(re.findall(r"(?i)\bPREFIX\s+([\w.-]*):", query)) | prefixes.keys()
+    unknown = sorted(prefix for prefix in used - declared if prefix != "_")
+    return f"declare the prefix {unknown[0]}: with PREFIX {unknown[0]}: <https://…>" if unknown else ""
 
 
 def _unbound(query: str, bound: Mapping[ox.Variable, object], message: str) -> KgError:
