@@ -316,4 +316,6 @@ def _merged(rows: pl.DataFrame, evidence: pl.DataFrame) -> tuple[pl.DataFrame, p
         .join(first, on="id", how="left")
         .sort("source", "start", "fragment", "id", nulls_last=True)
     )
-    return claims.select(*CLAIMS), places.unique(["id", "local"], keep="first", maintain_order=True).select(*EVIDENCE)
+    return claims.select(*CLAIMS), places.unique(["id", "local", "exact"], keep="first", maintain_order=True).select(
+        *EVIDENCE
+    )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import narwhals as nw
 import polars as pl
@@ -38,6 +39,10 @@ class Dataset:
     blocks: pl.DataFrame
     prefixes: Mapping[str, str]
     base: str
+
+    def write_nquads(self, path: Path) -> None:
+        """Write the dataset as N-Quads, in reading order, without holding another copy of it."""
+        _write(self.blocks.get_column("text"), path)
 
     def nquads(self) -> bytes:
         """The dataset as N-Quads, in reading order."""
@@ -81,8 +86,12 @@ class Dataset:
 def _joined(texts: pl.Series) -> bytes:
     """Texts one after the other; a frame writes them an order of magnitude quicker than `str.join`."""
     data = io.BytesIO()
-    texts.to_frame().write_csv(data, include_header=False, quote_style="never", line_terminator="")
+    _write(texts, data)
     return data.getvalue()
+
+
+def _write(texts: pl.Series, target: Path | io.BytesIO) -> None:
+    texts.to_frame().write_csv(target, include_header=False, quote_style="never", line_terminator="")
 
 
 def _serialized(
@@ -139,7 +148,7 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
     extras = (
         _texts_by_claim(places, "quoted"),
         _texts_by_claim(_links(ledger, base), "linked"),
-        _texts_by_claim(places.unique("local", keep="first", maintain_order=True), "block"),
+        _texts_by_claim(places.unique(["local", "exact"], keep="first", maintain_order=True), "block"),
     )
     for extra in extras:
         told = told.join(extra, on="id", how="left", maintain_order="left")

@@ -19,6 +19,7 @@ RESERVED_SOURCES = frozenset({"ontology", "derived", "decisions"})
 _SLUG = re.compile(SLUG, re.ASCII)
 _ID = re.compile(rf"([a-z]+)/({SLUG})(?:#({SLUG}))?", re.ASCII)
 _LONGEST = 100
+_TYPO = 4
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,18 @@ class Entities:
         known = self.ids_by_name.get(key.lower()) or next((e for e in self.by_id if e.endswith(f"/{key}")), "")
         if known:
             return f"did you mean {known}?"
-        kind = key.partition("/")[0]
-        return did_you_mean(key, (e for e in self.by_id if e.startswith(kind + "/")))
+        kind, _, slug = key.partition("/")
+        alike = self._beginning.get(f"{kind}/{slug[:2]}", ())
+        return did_you_mean(key, (other for other in alike if abs(len(other) - len(key)) <= _TYPO))
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, list[str]]:
+        """The ids by their kind and the first two letters of their slug, so that a hint need not compare them all."""
+        found: dict[str, list[str]] = {}
+        for key in self.by_id:
+            kind, _, slug = key.partition("/")
+            found.setdefault(f"{kind}/{slug[:2]}", []).append(key)
+        return found
 
 
 def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[Entities, list[Finding]]:

@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 
 def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFrame]) -> None:
     """Write the graph as N-Quads, Turtle, TriG and a store, and the rows with their files and lines beside it."""
-    (folder / "kg.nq").write_bytes(dataset.nquads())
+    dataset.write_nquads(folder / "kg.nq")
     with ThreadPoolExecutor(1) as side:
         loading = side.submit(_load, folder)
         (folder / "kg.ttl").write_bytes(dataset.turtle())
@@ -35,7 +35,7 @@ def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFram
 
 def _load(folder: Path) -> None:
     store = ox.Store(str(folder / "store"))
-    store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
     # Commits do not reach the disk by themselves.
     store.flush()
 

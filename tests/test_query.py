@@ -243,7 +243,7 @@ def test_the_worker_itself_cannot_reach_a_server(
     registry: Registry, server: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even a query that is not refused beforehand opens no connection from the worker."""
-    monkeypatch.setattr("kg.query.engine.refuse", lambda query: None)
+    monkeypatch.setattr("kg.query.engine.refuse", lambda _: None)
     with pytest.raises(KgError):
         registry.query(f"SELECT * {{ SERVICE <{server[0]}> {{ ?s ?p ?o }} }}")
     assert len(server) == 1

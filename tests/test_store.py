@@ -51,7 +51,7 @@ build(workspace)
 MOMENTS = [
     ("Path.write_bytes", 1, "before"),
     ("Path.write_bytes", 1, "after"),
-    ("Path.write_bytes", 3, "after"),
+    ("Path.write_bytes", 2, "after"),
     ("store._load", 1, "after"),
     ("store.write_manifest", 1, "before"),
     ("store._sync", 1, "before"),
