@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -252,6 +253,13 @@ def test_a_graph_of_a_source_holds_only_what_its_rows_say() -> None:
             assert graph == ("derived" if derived else source)
         else:
             assert graph == ("derived" if about.startswith("contradiction/") else "ontology")
+
+
+def test_one_claim_quoted_twice_from_one_place_is_quoted_alike(workspace: Make) -> None:
+    """Which of two rows with other quotes for the same place comes first makes no difference."""
+    one = Row("river-post", "list/spring", "count", "40", at="char=0,4", quote='"it"')
+    two = replace(one, quote="“it”", note="typed as printed")
+    assert outcome(read(workspace(files([one, two])))) == outcome(read(workspace(files([two, one]))))
 
 
 def test_the_same_place_of_two_rows_is_one_piece_of_evidence(workspace: Make) -> None:

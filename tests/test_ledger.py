@@ -156,7 +156,7 @@ def widest(cluster: set[str], pairs: Iterable[tuple[Mapping[str, str], Mapping[s
 
 
 @settings(max_examples=80)
-@given(found=rows())
+@given(found=asserted() | rows())
 def test_contradictions_are_those_that_an_oracle_finds_pair_by_pair(workspace: Make, found: list[Row]) -> None:
     """Members and widest gap of each contradiction agree with a naive comparison of the cells."""
     claims, ledger = read(workspace, found)
