@@ -61,6 +61,11 @@ MADE: dict[str, dict[str, bytes | int]] = {
         "data/people.csv": "id,name\nana-moor,Ana Moor\nanna,Анна Мур\n".encode("cp1251"),
         "data/places.csv": "id,name\nveldania,Veldania\n".encode("utf-16"),
     },
+    # A quote this long may lie in no table of the repository, for no quote of a source may be.
+    "quote-too-long": {
+        "data/claims/river-post.csv": b'subject,property,value,at,quote\nlist/harbour-2031,count,41,"char=35,155",'
+        b"On 3 May 2031 the Harbour Watch published its spring list. It holds 41 names: 12 teachers\n",
+    },
     "too-large": {"data/people.csv": (1 << 30) + 1},
 }
 
@@ -72,6 +77,7 @@ def bad(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
     shutil.copytree(BAD / root.name, root, ignore=shutil.ignore_patterns("findings.txt"))
     (root / "data").mkdir(exist_ok=True)
     for name, content in MADE.get(root.name, {}).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         with (root / name).open("wb") as file:
             if isinstance(content, int):
                 file.truncate(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, groupby
@@ -30,7 +30,7 @@ class Contradiction:
     predicate: str
     members: tuple[str, ...]
     difference: Decimal | None
-    rivals: Mapping[str, frozenset[str]]
+    rivals: Mapping[str, frozenset[str]] = field(hash=False)
     decisions: tuple[Decision, ...] = ()
 
     @property
