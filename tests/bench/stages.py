@@ -110,7 +110,7 @@ def kg_build(root: Path) -> dict[str, Any]:
         inner = _measured["ledger"]["cpu"] + _measured["compose"]["cpu"]
         _measured["read"] = {"cpu": cpu() - start - inner, "peak": _measured["ledger"]["peak"]}
     with stage("nquads"):
-        (root / "kg.nq").write_bytes(reading.dataset.nquads())
+        reading.dataset.write_nquads(root / "kg.nq")
     with stage("store"):
         _load(root)
     with stage("store in memory"):
