@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg.claims import Claims
 from kg.entities import Entities, Entity, local_id, parse_id
 from kg.errors import KgError
+from kg.evidence import fold
 from kg.identity import JUDGEMENTS, Decision, Identity
 from kg.ledger import Contradiction, Ledger, LedgerLine
 from kg.ledger.contradictions import modes
@@ -144,11 +145,11 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
     texts = evidence.with_columns(start_text=pl.col("start").cast(pl.String), end_text=pl.col("end").cast(pl.String))
     places = evidence_blocks(nw.from_native(texts, eager_only=True), base).to_native()
     order = told.select("id").with_row_index("order")
-    places = places.join(order, on="id").sort("order", "start", "end", "fragment")
+    places = places.join(order, on="id").sort("order", "start", "end", "fragment", "exact")
     extras = (
-        _texts_by_claim(places, "quoted"),
+        _texts_by_claim(places.unique(["id", "local"], keep="first", maintain_order=True), "quoted"),
         _texts_by_claim(_links(ledger, base), "linked"),
-        _texts_by_claim(places.unique(["local", "exact"], keep="first", maintain_order=True), "block"),
+        _texts_by_claim(_distinct(places), "block"),
     )
     for extra in extras:
         told = told.join(extra, on="id", how="left", maintain_order="left")
@@ -162,6 +163,16 @@ def _claims(told: pl.DataFrame, evidence: pl.DataFrame, ledger: Ledger, base: st
         for place, (column, graph) in enumerate(graphs.items())
     ]
     return pl.concat(parts).sort("order").select("graph", "text")
+
+
+def _distinct(places: pl.DataFrame) -> pl.DataFrame:
+    """Each place once; once more for a quote of it that differs in more than how its marks are typed."""
+    told = places.unique(["local", "exact"], keep="first", maintain_order=True)
+    again = told.filter((pl.len().over("local") > 1) & pl.col("exact").is_not_null())
+    plain = pl.Series("plain", [fold(text) for text in again.get_column("exact")], dtype=pl.String)
+    quotes = again.with_columns(plain).unique(["local", "plain"], keep="first", maintain_order=True)
+    once = told.filter(pl.len().over("local") == 1)
+    return pl.concat([once, quotes.select(told.columns)]).sort("order", "start", "end", "fragment", "exact")
 
 
 def _texts_by_claim(rows: pl.DataFrame, column: str) -> pl.DataFrame:

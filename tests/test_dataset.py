@@ -262,6 +262,36 @@ def test_one_claim_quoted_twice_from_one_place_is_quoted_alike(workspace: Make) 
     assert outcome(read(workspace(files([one, two])))) == outcome(read(workspace(files([two, one]))))
 
 
+@pytest.mark.parametrize(
+    ("quotes", "kept"),
+    [
+        (('"it"', "“it”"), 1),
+        (("“it”", '"it"', "«it»"), 1),
+        (('"it"', "„if“"), 2),
+    ],
+)
+def test_quotes_of_one_place_are_alike_if_only_their_marks_differ(
+    workspace: Make, quotes: tuple[str, ...], kept: int
+) -> None:
+    """A place has one quote however its marks are typed; another wording is not lost, for a shape to find."""
+    found = [Row("river-post", "list/spring", "added", str(n), quote=quote) for n, quote in enumerate(quotes)]
+    found += [replace(found[0], quote=quote) for quote in quotes]
+    reading = read(workspace(files(found)))
+    assert len(list(evidence(reading))) == kept
+    lines = reading.dataset.nquads().split(b"\n")
+    assert kept > 1 or len(lines) == len(set(lines))
+
+
+def test_a_row_quoted_once_keeps_its_quote(workspace: Make) -> None:
+    """Of two rows on one row of a table, the quote of either is told, and the place once."""
+    found = [
+        Row("river-post", "list/spring", "added", value, at="row=7", quote="x" * (value == "2")) for value in "123"
+    ]
+    data = read(workspace(files(found))).dataset.nquads()
+    assert data.count(b'#exact> "x"') == 1
+    assert data.count(b'"row=7"') == 1
+
+
 def test_the_same_place_of_two_rows_is_one_piece_of_evidence(workspace: Make) -> None:
     """Two claims from one place share their evidence; two rows that say the same are one claim with both places."""
     found = [
