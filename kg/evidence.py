@@ -173,7 +173,7 @@ def verify_quotes(evidence: pl.DataFrame, texts: Mapping[str, str]) -> tuple[pl.
             exact.append(quote)
             continue
         words = text[start:end]
-        if fold(words) == fold(quote):
+        if end <= len(text) and _plain(words) == _plain(quote):
             verified += 1
             exact.append(words)
             continue
@@ -182,12 +182,18 @@ def verify_quotes(evidence: pl.DataFrame, texts: Mapping[str, str]) -> tuple[pl.
     return evidence.with_columns(pl.Series("exact", exact, dtype=pl.String)), findings, verified
 
 
+def _plain(text: str) -> str:
+    """Text as quotes are compared, whose lines may end in two characters where a table has one."""
+    return fold(text).replace("\r\n", "\n")
+
+
 def _mismatch(place: Place, text: str, start: int, end: int, quote: str) -> Finding:
     if end > len(text):
         message, code = f"char={start},{end} lies outside the text, which has {len(text)} characters", "place-outside"
     else:
         words = f"{shown(text[start:end], _LONGEST)}, not {shown(quote, _LONGEST)}"
         message, code = f"at char={start},{end} the text reads {words}", "quote-mismatch"
+    quote = quote if _nearest(fold(text), fold(quote), start) >= 0 else quote.replace("\n", "\r\n")
     found = _nearest(fold(text), fold(quote), start)
     fix = f"write char={found},{found + len(quote)}" if found >= 0 else "copy the words from the text"
     return Finding(code, Severity.VIOLATION, place, message, fix)

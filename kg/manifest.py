@@ -36,7 +36,7 @@ def input_files(workspace: Workspace) -> dict[str, Path]:
     folders |= {(workspace.root / name).resolve(): name for name in ("ontology", "shapes")}
     for folder, name in folders.items():
         for path in sorted(folder.rglob("*.ttl")):
-            if "valid" not in path.name:
+            if path.name != "valid.ttl" and not path.name.startswith("invalid-"):
                 found[f"{name}/{path.relative_to(folder).as_posix()}"] = path
     settings = workspace.root / "kg.toml"
     return found | ({settings.name: settings} if settings.is_file() else {})

@@ -19,6 +19,7 @@ from kg.dataset import prefixes
 from kg.entities import Entities, read_entities
 from kg.errors import Finding, InvalidRegistryError, Severity
 from kg.evidence import find_texts
+from kg.identity import identity, read_decisions
 from kg.manifest import manifest, stale
 from kg.ontology import Ontology, load
 from kg.query import Answer, Engine
@@ -72,13 +73,11 @@ def example_workspace() -> Path:
 def rows_behind(reading: Reading) -> dict[str, pl.DataFrame]:
     """The frames that lie beside the graph in a build, by name: claims, evidence, and how claims are joined."""
     claims = reading.claims.claims.join(reading.ledger.standing, on="id", how="left", maintain_order="left")
-    value = {row[0]: row[1:] for row in claims.select("id", "object", "precision").iter_rows()}
     against = [
         (one, "contradicts", other)
         for each in reading.ledger.contradictions
-        for one in each.members
-        for other in each.members
-        if value[one] != value[other]
+        for one, rivals in each.rivals.items()
+        for other in rivals
     ]
     links = pl.DataFrame(against, schema=reading.ledger.links.schema, orient="row")
     return {
@@ -165,7 +164,8 @@ class Registry:
 
         Raises KgError if nothing is called so.
         """
-        return trace.trace(self.rows, key, self.source_texts, self.entities)
+        one = identity(read_decisions(self.workspace.root / "data")[0])
+        return trace.trace(self.rows, key, self.source_texts, self.entities, one)
 
     def export(self, syntax: str) -> bytes | dict[str, str]:
         """The graph as `ttl`, `trig`, `nq` or `jsonld`, or for `csv` the text of each table by file name."""

@@ -154,6 +154,7 @@ def _table(
     whole = [i for i, row in enumerate(rows) if len(row) == width]
     cells = list(zip(*(rows[i] for i in whole), strict=True)) or [()] * width
     found = dict(zip(header, cells, strict=True))
-    columns = {name: list(found.get(name, ("",) * len(whole))) for name in names}
+    # Within a cell, too, a line ends the same way whatever program saved the table.
+    columns = {name: [c.replace("\r\n", "\n") for c in found.get(name, ("",) * len(whole))] for name in names}
     stripped = {name: cell if name == "quote" else [c.strip() for c in cell] for name, cell in columns.items()}
     return Table(file, stripped, [lines[i] for i in whole])

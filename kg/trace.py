@@ -10,9 +10,11 @@ import polars as pl
 
 from kg.entities import Entities, local_id
 from kg.errors import KgError
+from kg.identity import Identity
 from kg.terminal import visible
 
 CONTEXT = 60
+UNDECIDED = Identity({})
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,20 @@ class Rows:
         return cls(*(pl.read_ipc(build / f"{name}.arrow") for name in ("claims", "evidence", "links")))
 
 
-def trace(rows: Rows, key: str, texts: Mapping[str, str], entities: Entities) -> list[Trace]:
+def trace(
+    rows: Rows, key: str, texts: Mapping[str, str], entities: Entities, identity: Identity = UNDECIDED
+) -> list[Trace]:
     """The claims about an entity, or the one claim, in the order in which sources tell them.
 
     `key` is an id of the tables, `claim/…`, or any name or alias of an entity. Claims about an entity are those that
     have it, or a tally within it, as their subject, their value or their claimant; of a person also those on cases of
-    which there is no other defendant. Raises KgError for an unknown key.
+    which there is no other defendant. What goes on under another id by a decision is found there. Raises KgError for an
+    unknown key.
     """
     key = key.strip()
     if not key:
         raise KgError("nothing is asked for", "name an entity, or a claim as claim/…")
-    found = _chosen(rows.claims, key, entities)
+    found = _chosen(rows.claims, key, entities, identity)
     ids = found.get_column("id")
     passages: dict[str, list[Passage]] = {}
     for place in rows.evidence.filter(pl.col("id").is_in(ids.to_list())).iter_rows(named=True):
@@ -89,13 +94,14 @@ def trace(rows: Rows, key: str, texts: Mapping[str, str], entities: Entities) ->
     return [_trace(row, passages.get(row["id"], []), links) for row in found.iter_rows(named=True)]
 
 
-def _chosen(claims: pl.DataFrame, key: str, entities: Entities) -> pl.DataFrame:
+def _chosen(claims: pl.DataFrame, key: str, entities: Entities, identity: Identity) -> pl.DataFrame:
     if key.startswith("claim/"):
         found = claims.filter(pl.col("id") == key.removeprefix("claim/"))
         if found.height:
             return found
         raise KgError(f"there is no {key} in this build", "kg trace ENTITY prints the ids of its claims")
     known = entities.ids_by_name.get(key.lower(), key)
+    known = identity.merged.get(known, known)
     mentions = (
         (pl.col("subject") == known)
         | (pl.col("container") == known)

@@ -15,6 +15,8 @@ from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
 
+import pyoxigraph as ox
+
 from kg.ontology import EDTF, NS, XSD
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -189,8 +191,21 @@ def _boolean(text: str) -> Literal:
     return Literal(words[text.lower()], XSD + "boolean")
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a web address that can be an IRI.
+
+    >>> is_address("https://example.org/a?b=c"), is_address("https://example.org/[a]")
+    (True, False)
+    """
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return bool(_ADDRESS.fullmatch(text))
+
+
 def _address(text: str) -> Literal:
-    if not _ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise CellError(
             "wrong-type", f"{shown(text)} is no web address", "write it out from https:// on, without blanks"
         )

@@ -17,6 +17,7 @@ from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.ledger import Ledger, derive
 from kg.ontology import Ontology, load
 from kg.shipped import shipped
+from kg.values import is_address
 
 BASE = "https://w3id.org/kg-registry/id/"
 SETTINGS = "kg.toml"
@@ -66,9 +67,7 @@ def _base(settings: Path) -> str:
     if unknown:
         raise KgError(f"{settings.name}: there is no setting “{unknown[0]}”", "the only setting is base")
     base = str(found.get("base", BASE))
-    if not (
-        base.startswith(("http://", "https://")) and base.endswith(("/", "#")) and not set(base) & set(' <>"{}|\\^`\n')
-    ):
+    if not (is_address(base) and base.endswith(("/", "#"))):
         fix = f'write an address that ends in a slash, as base = "{BASE}"'
         raise KgError(f"{settings.name}: “{base}” cannot be the base of IRIs", fix)
     return base

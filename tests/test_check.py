@@ -226,3 +226,32 @@ def test_each_shape_has_its_own_words() -> None:
     assert shapes.of(SHAPES + "contradiction", "", "warning").code == "contradiction"
     other = shapes.of("urn:x", "Something is wrong.", "Info")
     assert (other.code, other.message, other.severity) == ("shape", "Something is wrong.", Severity.INFO)
+
+
+_SHORT = "sh:targetClass foaf:Person ; sh:property [ sh:path rdfs:label ; sh:maxLength 5"
+_TOLD = '; sh:message "hm" ; sh:severity sh:Warning'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<urn:x> {_SHORT} ] .",
+        f"[] a sh:NodeShape ; {_SHORT} {_TOLD} ] .",
+        f"<urn:x> a sh:NodeShape ; {_SHORT} {_TOLD} ] .",
+    ],
+)
+def test_shapes_without_a_name_are_told_too(workspace: Make, body: str) -> None:
+    """A shape without an IRI or a type is checked by both engines, with its own message and severity."""
+    namespaces = {
+        "sh": "http://www.w3.org/ns/shacl#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    }
+    head = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in namespaces.items())
+    reading = read(workspace({**files([]), "shapes/own.ttl": head + body}))
+    for engine in ("fast", "reference"):
+        found = [each for each in check(reading, engine).findings if "data/people" in str(each.place)]
+        assert len(found) == 2
+        if "Warning" in body:
+            assert {each.severity for each in found} == {"warning"}
+            assert "hm" in found[0].message

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds.generated import Row, files
 
 from kg import workspace
 from kg.claims import Claims, read_claims
@@ -281,3 +282,14 @@ def test_a_text_that_has_changed_is_told(tmp_path: Path) -> None:
     (finding,) = reading.findings
     assert (finding.code, str(finding.severity), str(finding.place)) == ("text-hash", "warning", "data/sources.csv:2")
     assert "river-post" not in reading.texts
+
+
+def test_a_place_reaching_past_the_end_is_outside(workspace: Make) -> None:
+    """A place that ends behind the text is outside, though the words at its beginning match."""
+    from kg.workspace import read as read_workspace
+
+    text = "forty"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    made = files([Row("river-post", "list/spring", "count", "40", at="char=2,9", quote="rty")])
+    made["data/sources.csv"] = f"id,title,sha256\nriver-post,A list,{digest}\n"
+    assert [each.code for each in read_workspace(workspace({**made, "texts/a": text})).findings] == ["place-outside"]

@@ -119,3 +119,9 @@ def test_versions_are_those_installed() -> None:
     """The manifest names the libraries that shape the bytes; what is not installed is unknown."""
     assert installed("polars")[0].isdigit()
     assert installed("no-such-distribution") == "unknown"
+
+
+def test_shapes_are_inputs_and_their_examples_are_none(workspace: Make) -> None:
+    """A shape file of the workspace is hashed whatever its name, its examples are not."""
+    assert "shapes/validity.ttl" in input_hashes(workspace({"shapes/validity.ttl": "", "shapes/valid.ttl": ""}))
+    assert "shapes/valid.ttl" not in input_hashes(workspace({"shapes/validity.ttl": "", "shapes/valid.ttl": ""}))

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError
 from kg.query import Answer, Engine
-from kg.query.evaluate import refuse, words
 from kg.query.questions import questions
 from kg.query.sandbox import without_sockets
+from kg.query.sparql import refuse, words
 from kg.query.terms import term
 from kg.registry import Registry, build, example_workspace
 

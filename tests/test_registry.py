@@ -231,3 +231,17 @@ def test_no_byte_depends_on_hash_seed_threads_or_locale(tmp_path: Path, name: st
 def test_a_registry_is_found_by_its_workspace(built: Registry) -> None:
     """A registry is what its workspace and its texts are; two of them are equal."""
     assert Registry(Workspace(built.workspace.root, built.workspace.base)) == built
+
+
+def test_only_claims_that_exclude_each_other_are_linked(workspace: Make) -> None:
+    """Claims of one contradiction that agree with each other are not shown as against each other."""
+    found = [
+        Row("river-post", "list/spring", "count", "100", precision="about"),
+        Row("tern-herald", "list/spring", "count", "105"),
+        Row("lowgate-radio", "list/spring", "count", "106"),
+    ]
+    reading = read(workspace(files(found)))
+    source = {row["id"]: row["source"] for row in reading.claims.claims.iter_rows(named=True)}
+    links = {(source[a], source[b]) for a, _, b in rows_behind(reading)["links"].iter_rows()}
+    assert ("river-post", "tern-herald") not in links
+    assert ("river-post", "lowgate-radio") in links

@@ -203,9 +203,8 @@ def test_builds_at_once_leave_one_whole_build(built: Path) -> None:
     """Processes that build and open the same workspace at once disturb each other in nothing."""
     again = "import sys\nfrom kg.registry import build, open\nfor _ in range(6): " + "{}(sys.argv[1]).manifest"
     at_once = [python(again.format(verb), str(built)) for verb in ("build", "build", "open")]
-    for process in at_once:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()
+    told = [process.communicate(timeout=120)[1].decode() for process in at_once]
+    assert [process.returncode for process in at_once] == [0, 0, 0], told
     assert whole(built) == 6
     assert beside(built) == {"build"}
     assert (built / "build" / OWN).is_file()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from pathlib import Path
 
 import pytest
+from conftest import Make
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds.generated import Row, files
 
 from kg.errors import Finding, Severity
 from kg.tables import Table, read_table
+from kg.workspace import read
 
 REQUIRED, OPTIONAL = ("id", "name"), ("aliases", "quote")
 
@@ -183,3 +187,19 @@ def test_no_bytes_stop_the_reader(tmp_path_factory: pytest.TempPathFactory, cont
         found, findings = table(tmp_path_factory.mktemp("table"), data)
         assert all(len(column) == len(found.lines) for column in found.columns.values())
         assert all(len(str(finding).splitlines()) == 2 for finding in findings)
+
+
+def test_line_ends_within_cells_change_nothing(workspace: Make) -> None:
+    """A spreadsheet that ends lines within cells in its own way changes neither ids nor quotes."""
+    text = "one\r\ntwo"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    made = files([Row("river-post", "person/ana-moor", "alias", "a\nb", at="char=0,8", quote="one\ntwo", note="x\ny")])
+    made["data/sources.csv"] = f"id,title,sha256\nriver-post,A list,{digest}\n"
+    dressed = {name: body.replace("\n", "\r\n") for name, body in made.items()}
+    plain = read(workspace({**made, "texts/a": text}))
+    other = read(workspace({**dressed, "texts/a": text}))
+    assert plain.sound
+    assert other.sound
+    assert plain.verified == other.verified == 1
+    assert plain.dataset.nquads() == other.dataset.nquads()
+    assert plain.claims.evidence["exact"].to_list() == ["one\r\ntwo"]

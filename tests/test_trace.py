@@ -165,3 +165,10 @@ def test_an_entity_without_claims_has_no_trace(tmp_path: Path) -> None:
     """An entity of the tables of which nothing is told is no error."""
     assert build_world("group-sums", tmp_path).trace("group/students")
     assert build_world("contradicted-date", tmp_path / "two").trace("organization/river-post") == []
+
+
+def test_an_entity_is_traced_by_each_of_its_ids(tmp_path: Path) -> None:
+    """An entity that goes on under another id is traced by either, and by its name."""
+    shutil.copytree(WORLDS / "same-decision", tmp_path, dirs_exist_ok=True)
+    built = registry.build(tmp_path)
+    assert built.trace("list/harbour-41") == built.trace("list/harbour-2031") == built.trace("List of 41") != []

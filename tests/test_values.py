@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
+from conftest import Make
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -432,3 +433,11 @@ def test_numbers_are_written_in_one_way(number: Decimal) -> None:
     text = number_text(number)
     assert Decimal(text) == number
     assert text == literal(text, ("decimal",)).text
+
+
+def test_an_address_that_is_no_iri_is_told(workspace: Make) -> None:
+    """An address that RDF cannot hold is a finding of reading and no crash while writing."""
+    from kg.workspace import read as read_workspace
+
+    made = workspace({"data/organizations.csv": "id,name,url\na,A,https://ex.org/[x]\n"})
+    assert [each.code for each in read_workspace(made).findings] == ["wrong-type"]

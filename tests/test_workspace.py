@@ -167,3 +167,10 @@ def test_a_file_that_is_no_turtle_is_told_with_its_line(workspace: Make) -> None
     made = workspace({"shapes/own.ttl": "@prefix a: <b:> .\na:b a:c\n"})
     with pytest.raises(KgError, match=r"own\.ttl:\d"):
         check(read(made))
+
+
+def test_a_base_that_is_no_iri_is_told(workspace: Make) -> None:
+    """A base that no IRI can begin with is told with the file of the settings."""
+    for base in ("https://[/", "https://ex.org/%zz/", "https://x:ab/"):
+        with pytest.raises(KgError, match=r"kg\.toml"):
+            find_workspace(workspace({"kg.toml": f'base = "{base}"\n'}).root)

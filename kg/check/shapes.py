@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Shapes:
 
     def of(self, iri: str, message: str, severity: str) -> Shape:
         """What a shape says of itself; of one without a name, what its result says."""
-        found = self.by_iri.get(iri)
-        return found or Shape(iri, "shape", "", message, "", Severity(severity.lower()), "")
+        found = self.by_iri.get(iri, Shape(iri, "shape", "", "", "", Severity.VIOLATION, ""))
+        return replace(found, message=found.message or message, severity=Severity(severity.rpartition("#")[2].lower()))
 
 
 def load_shapes(folders: list[Path], group: str = "") -> Shapes:

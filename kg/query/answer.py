@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +92,8 @@ class Answer:
                 raise KgError(f"a graph cannot be written as {syntax}", "choose ttl or nt")
             return ox.serialize(self.triples, format=form, prefixes=dict(self.prefixes)) or b""
         results = _RESULTS.get(syntax)
+        if self.kind == "ask" and syntax != "json":
+            raise KgError(f"yes or no cannot be written as {syntax}", "choose table or json")
         if results is None:
             raise KgError(f"rows cannot be written as {syntax}", "choose table, csv, tsv or json")
         parsed = ox.parse_query_results(self.data, format=ox.QueryResultsFormat.JSON)
@@ -107,20 +108,31 @@ class Answer:
 
 
 def _column(terms: list[Term | None], answer: Answer) -> list[Any]:
-    types = {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
-    literal = all(term is None or isinstance(term, ox.Literal) for term in terms)
-    read: Any = answer.text
-    if literal and types and types <= _WHOLE:
-        read = int
-    elif literal and types and types <= _WHOLE | _REAL:
-        read = float
-    elif literal and types == {XSD + "date"}:
-        read = datetime.date.fromisoformat
-    elif literal and types == {XSD + "boolean"}:
-        read = "true".__eq__
-    if read == answer.text:
-        return [None if term is None else answer.text(term) for term in terms]
-    return [read(term.value) if isinstance(term, ox.Literal) else None for term in terms]
+    """The values of a column: typed where all of them are of one sort and can be, else as text."""
+    literals = [term for term in terms if isinstance(term, ox.Literal)]
+    types = {term.datatype.value for term in literals}
+    read = next((read for sort, read in _READERS if types and types <= sort), None)
+    if read is not None and len(literals) == sum(term is not None for term in terms):
+        try:
+            return [read(term.value) if isinstance(term, ox.Literal) else None for term in terms]
+        except (ValueError, KeyError):
+            pass  # days with a time zone, numbers beyond 64 bits: they stay as they are written
+    return [None if term is None else answer.text(term) for term in terms]
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(text)
+    return number
+
+
+_READERS: tuple[tuple[set[str], Callable[[str], Any]], ...] = (
+    (_WHOLE, _whole),
+    (_WHOLE | _REAL, float),
+    ({XSD + "date"}, datetime.date.fromisoformat),
+    ({XSD + "boolean"}, {"true": True, "1": True, "false": False, "0": False}.__getitem__),
+)
 
 
 def _padded(text: str, width: int) -> str:
@@ -131,12 +143,32 @@ def _records(grid: list[list[str]], width: int) -> str:
     """The rows below each other, each cell that holds anything on a line of its own."""
     names, *rows = grid
     wide = max(map(columns, names))
+    room = max(width - wide - 2, 20)
     blocks = []
     for row in rows:
         lines = []
         for name, cell in zip(names, row, strict=True):
-            label = _padded(name, wide) + "  "
-            hanging = " " * (wide + 2)
-            lines += textwrap.wrap(cell, max(width, wide + 20), initial_indent=label, subsequent_indent=hanging)
+            labels = [name, *[""] * len(cell)]
+            lines += [
+                f"{_padded(label, wide)}  {part}" for label, part in zip(labels, _wrapped(cell, room), strict=False)
+            ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
+
+
+def _wrapped(text: str, room: int) -> Iterator[str]:
+    """Text in lines of at most so many columns, divided at blanks, or within a word that is longer than a line."""
+    line = ""
+    for word in text.split():
+        if line and columns(line) + 1 + columns(word) <= room:
+            line += " " + word
+            continue
+        if line:
+            yield line
+        line = word
+        while columns(line) > room:
+            cut = next(i for i in range(len(line), 0, -1) if columns(line[:i]) <= room)
+            yield line[:cut]
+            line = line[cut:]
+    if line:
+        yield line

@@ -7,19 +7,25 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import KgError
+from kg.errors import KgError, did_you_mean
 from kg.query.answer import Answer
-from kg.query.evaluate import decode, evaluate, refuse
+from kg.query.evaluate import decode, evaluate
 from kg.query.questions import Question, question, questions
+from kg.query.sandbox import memory_share
+from kg.query.sparql import refuse
 from kg.query.terms import substitutions
+from kg.terminal import visible
 
 _NAME = re.compile(r"[\w-]+")
+_PACKAGES = str(Path(__file__).parents[2])
+_LONGEST = 256 << 20  # bytes of an answer
+_WORKER = "import sys; sys.path.append(sys.argv[1]); from kg.query.worker import main; main()"
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Engine:
     """Answers queries on the store of a build.
 
     `words` maps words of the tables to property IRIs, for parameters; `extra` is a folder with a workspace's own
-    questions.
+    questions; `memory` is how many bytes a query that is no shipped question may have.
     """
 
     store: Path
@@ -35,6 +41,7 @@ class Engine:
     prefixes: Mapping[str, str]
     words: Mapping[str, str]
     extra: Path | None = None
+    memory: int = field(default_factory=memory_share)
 
     def questions(self) -> Mapping[str, Question]:
         """All named questions by name."""
@@ -50,10 +57,7 @@ class Engine:
         if not _NAME.fullmatch(asked.strip()):
             return self._guarded(asked, bound, timeout)
         found = question(asked.strip(), self.extra)
-        for parameter in found.parameters:
-            if parameter.needed and parameter.name not in (parameters or {}):
-                fix = f"add --set {parameter.name}={parameter.example}"
-                raise KgError(f"the question {found.name} needs {parameter.name}", fix)
+        _check_parameters(found, parameters or {})
         if not found.trusted:
             return self._guarded(found.text, bound, timeout)
         return evaluate(self._opened, found.text, bound, self.base, self.prefixes)
@@ -66,6 +70,10 @@ class Engine:
             raise KgError(f"the store cannot be opened: {error}", "run kg build") from error
 
     def _guarded(self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float) -> Answer:
+        try:
+            query.encode()
+        except UnicodeEncodeError as error:
+            raise KgError("the query is no text", "write it in UTF-8") from error
         refuse(query)
         request = {
             "store": str(self.store),
@@ -74,8 +82,11 @@ class Engine:
             "prefixes": dict(self.prefixes),
             "bound": {variable.value: str(value) for variable, value in bound.items()},
             "cpu": int(timeout * 4) + 5,
+            "memory": self.memory,
+            "longest": _LONGEST,
         }
-        command = [sys.executable, "-m", "kg.query.worker"]
+        # Safe path (-P): a json.py in the folder one stands in must not run.
+        command = [sys.executable, "-P", "-c", _WORKER, _PACKAGES]
         try:
             done = subprocess.run(  # noqa: S603 - our own module, and nothing of the query is in the command
                 command, input=json.dumps(request).encode(), capture_output=True, timeout=timeout, check=False
@@ -88,8 +99,7 @@ class Engine:
     def _received(self, done: subprocess.CompletedProcess[bytes]) -> Answer:
         head, _, body = done.stdout.partition(b"\n")
         if done.returncode != 0 or not head:
-            fix = "nest it less deeply, or narrow it"
-            raise KgError("the query brought the engine down, or needed more than it may have", fix)
+            raise _ended(done)
         told = json.loads(head)
         if told["kind"] == "error":
             raise KgError(told["message"], told["fix"])
@@ -97,3 +107,24 @@ class Engine:
             triples = tuple(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
             return Answer("graph", triples=triples, base=self.base, prefixes=self.prefixes)
         return decode(body, self.base, self.prefixes)
+
+
+def _check_parameters(found: Question, parameters: Mapping[str, str]) -> None:
+    """A shipped question takes only the parameters it names: a variable that may be empty matches any value."""
+    known = {parameter.name: parameter for parameter in found.parameters}
+    for parameter in found.parameters:
+        if parameter.needed and parameter.name not in parameters:
+            fix = f"add --set {parameter.name}={parameter.example}"
+            raise KgError(f"the question {found.name} needs {parameter.name}", fix)
+    for name in parameters:
+        if found.trusted and name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes no parameters"
+            raise KgError(f"the question {found.name} takes no {visible(name)}", did_you_mean(name, known) or takes)
+
+
+def _ended(done: subprocess.CompletedProcess[bytes]) -> KgError:
+    """What ended a worker without an answer, as far as its last words tell."""
+    if b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
+        return KgError("the query needs more memory than it may have", "narrow it, or add a LIMIT")
+    message = "the query brought the engine down, or needed more than it may have"
+    return KgError(message, "nest it less deeply, or narrow it")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import struct
 import sys
 
-MEMORY = 6 << 30
+_MOST_MEMORY = 6 << 30
 
 _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO with EPERM
@@ -21,7 +22,15 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def limit(cpu_seconds: int, memory: int = MEMORY) -> None:
+def memory_share() -> int:
+    """The bytes that a query may have: half of the machine's memory, and 6 GiB at most."""
+    try:
+        return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
+    except (AttributeError, ValueError, OSError):
+        return _MOST_MEMORY
+
+
+def limit(cpu_seconds: int, memory: int) -> None:
     """Limit the memory and the CPU time of this process, and let it leave no core dump; where the system can."""
     try:
         import resource
@@ -51,6 +60,20 @@ def without_sockets() -> bool:
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
         return False
     return bool(libc.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0) == 0)
+
+
+def without_new_files() -> bool:
+    """Take from this process, for good, the right to open files, of which sockets are some; whether that worked.
+
+    It is for systems without seccomp, and comes after the store is opened.
+    """
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        return False
+    return True
 
 
 def _program(audit: int, *refused: int) -> bytes:

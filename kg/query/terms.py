@@ -60,5 +60,8 @@ def substitutions(
     for name, value in parameters.items():
         if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
             raise KgError(f"“{name}” cannot be the name of a variable", "use letters, digits and underscores")
-        found[ox.Variable(name)] = term(value, base, words)
+        try:
+            found[ox.Variable(name)] = term(value, base, words)
+        except UnicodeEncodeError as error:
+            raise KgError(f"the value of {name} is no text", "write it in UTF-8") from error
     return found

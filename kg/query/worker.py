@@ -9,36 +9,44 @@ import json
 import sys
 from typing import Any
 
-from kg.query.sandbox import limit, without_sockets
+from kg.query.sandbox import limit, without_new_files, without_sockets
 
 
 def main() -> None:
     """Read the request, take away rights, evaluate, answer."""
     request: dict[str, Any] = json.loads(sys.stdin.buffer.read())
-    limit(request["cpu"])
-    without_sockets()
-    head, body = _answer(request)
+    limit(request["cpu"], request["memory"])
+    head, body = _answer(request, guarded=without_sockets())
+    if len(body) > request["longest"]:
+        longest = request["longest"] >> 20
+        head, body = _error(f"the answer is longer than {longest} MB", "narrow the query, or add a LIMIT"), b""
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)
     sys.stdout.buffer.flush()
 
 
-def _answer(request: dict[str, Any]) -> tuple[dict[str, str], bytes]:
+def _answer(request: dict[str, Any], *, guarded: bool) -> tuple[dict[str, str], bytes]:
     import pyoxigraph as ox
 
     from kg.errors import KgError
     from kg.query.evaluate import evaluate
+    from kg.query.sparql import refuse
 
     bound = {ox.Variable(name): _term(text) for name, text in request["bound"].items()}
     try:
         store = ox.Store.read_only(request["store"])
+        refuse(request["query"], guarded=guarded or without_new_files())
         answer = evaluate(store, request["query"], bound, request["base"], request["prefixes"])
     except KgError as error:
-        return {"kind": "error", "message": error.message, "fix": error.fix}, b""
+        return _error(error.message, error.fix), b""
     except MemoryError:
-        return {"kind": "error", "message": "the query needs more memory than it may have", "fix": "narrow it"}, b""
+        return _error("the query needs more memory than it may have", "narrow it, or add a LIMIT"), b""
     if answer.kind == "graph":
         return {"kind": "graph"}, ox.serialize(answer.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     return {"kind": answer.kind}, answer.data
+
+
+def _error(message: str, fix: str) -> dict[str, str]:
+    return {"kind": "error", "message": message, "fix": fix}
 
 
 def _term(text: str) -> Any:
