@@ -49,10 +49,17 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def read_manifest(build: Path) -> dict[str, Any]:
     """The manifest of a finished build. Raises KgError if there is none."""
     recover(build)
-    path = build / MANIFEST
-    if not path.is_file():
-        raise KgError(f"there is no build at {build.name}/", "run kg build")
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    try:
+        text = (build / MANIFEST).read_text("utf-8")
+    except FileNotFoundError:
+        # Another process may be between the two renames of its swap: look again when it is through.
+        with _alone(build.parent):
+            _finish(build)
+            path = build / MANIFEST
+            if not path.is_file():
+                raise KgError(f"there is no build at {build.name}/", "run kg build") from None
+            text = path.read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
     return found
 
 
