@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import http.server
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,18 +23,40 @@ from kg.errors import KgError
 from kg.query import Answer, Engine
 from kg.query.questions import questions
 from kg.query.sandbox import without_sockets
-from kg.query.sparql import refuse, words
-from kg.query.terms import term
+from kg.query.sparql import refuse, syntax_error, words
+from kg.query.terms import substitutions, term
 from kg.registry import Registry, build, example_workspace
+from kg.shipped import shipped
+from kg.terminal import columns
 
 BASE = "https://example.org/registry/id/"
 COUNT = "SELECT (COUNT(*) AS ?claims) WHERE { ?claim a kg:Claim }"
+WORLD = Path(__file__).parent / "query-world.trig"
 
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
     """The example workspace, built."""
     return build(example_workspace())
+
+
+@pytest.fixture(scope="module")
+def veldania(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The small world of query-world.trig with the ontology, in a store of its own."""
+    folder = tmp_path_factory.mktemp("veldania") / "store"
+    base = "https://example.org/id/"
+    store = ox.Store(str(folder))
+    store.bulk_load(path=str(WORLD), format=ox.RdfFormat.TRIG)
+    ontology = str(shipped("ontology") / "kg.ttl")
+    store.bulk_load(path=ontology, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(base + "graph/ontology"))
+    store.flush()
+    prefixes: dict[str, str] = {}
+    for path, syntax in ((WORLD, ox.RdfFormat.TRIG), (Path(ontology), ox.RdfFormat.TURTLE)):
+        parser = ox.parse(path=str(path), format=syntax)
+        list(parser)
+        prefixes |= parser.prefixes
+    words = {"issued": prefixes["dcterms"] + "issued", "count": prefixes["kg"] + "count"}
+    return Engine(folder, base, prefixes, words)
 
 
 @pytest.fixture
@@ -156,7 +181,208 @@ def test_a_workspace_has_questions_of_its_own(registry: Registry) -> None:
     assert ids(registry.query("mine"), "claims") == ["25"]
 
 
+# ── each question on a small world ──
+
+
+def told(engine: Engine, question: str, names: str, **parameters: str) -> list[tuple[str, ...]]:
+    """Some columns of an answer, as tables show them, row by row."""
+    answer = engine.answer(question, parameters)
+    return list(zip(*(ids(answer, name) for name in names.split()), strict=True))
+
+
+def test_lists_shows_every_edition(veldania: Engine) -> None:
+    """An edition of which nothing is said has a row; what is only proposed has none; denials show."""
+    assert told(veldania, "lists", "list date total standing denied says") == [
+        ("list/autumn", "", "", "", "", ""),
+        ("list/spring", "2031-05-03", "", "contested", "", "Harbour Post"),
+        ("list/spring", "2031-05-05", "", "contested", "", "Lowgate Radio"),
+        ("list/spring", "", "41", "uncontested", "denied", "Harbour Watch"),
+        ("list/spring", "", "41", "uncontested", "", "Lowgate Radio"),
+    ]
+    assert told(veldania, "lists", "name", list="list/autumn") == [("Autumn list",)]
+
+
+def test_pieces_of_a_quote_stand_in_the_order_of_the_text(veldania: Engine) -> None:
+    """Pieces are joined by their starts as numbers, each once, though a label stands in two graphs."""
+    assert told(veldania, "lists", "quote", list="list/spring")[0] == ("out today … on the third of May",)
+    assert told(veldania, "compilers", "quote", whom="person/ana-moor") == [("row=7",)]
+
+
+def test_groups_shows_uncounted_groups(veldania: Engine) -> None:
+    """A group that is named without a count has a row without one."""
+    assert told(veldania, "groups", "group count precision source") == [
+        ("group/nurses", "12", "about", "source/radio"),
+        ("group/sailors", "", "exact", "source/post"),
+    ]
+    assert told(veldania, "groups", "count", group="group/nurses", list="list/spring") == [("12",)]
+
+
+def test_compilers_shows_criteria(veldania: Engine) -> None:
+    """Who compiled a list, and which criteria an organization applies, with the words for both."""
+    assert told(veldania, "compilers", "name relation whomName") == [
+        ("Harbour Watch", "applies the criteria of", "Charter"),
+        ("Spring list", "compiled by", "Ana Moor"),
+    ]
+
+
+def test_heads_and_voices(veldania: Engine) -> None:
+    """Who heads what is told with who says so; what only a voice says is told as such."""
+    assert told(veldania, "heads", "person heads says") == [
+        ("person/ana-moor", "organization/harbour-watch", "Harbour Post"),
+        ("person/old-vint", "place/veldania", "the neighbours (post)"),
+    ]
+    assert told(veldania, "voices", "subject value voice") == [("person/old-vint", "Veldania", "voice/post-neighbours")]
+
+
+def test_people_have_their_cases(veldania: Engine) -> None:
+    """Each claim on a case stands with its defendant; one that is doubted says so."""
+    assert told(veldania, "people", "name property value denied", person="person/jon-brask") == [
+        ("Jon Brask", "arrested", "2031-02", ""),
+        ("Jon Brask", "charge", "affray", "doubted"),
+        ("Jon Brask", "defendant", "Jon Brask", ""),
+        ("Jon Brask", "under article", "Order Act Article 12", ""),
+    ]
+    assert told(veldania, "people", "name property", case="case/dock") == [("Lea Tarn", "defendant")]
+
+
+@pytest.mark.parametrize("law", ["law/order-act-12", "law/order-act"])
+def test_an_article_counts_for_its_law(veldania: Engine, law: str) -> None:
+    """Who was charged under an article was charged under the law of which it is a part."""
+    assert told(veldania, "article", "person article law", law=law) == [("person/jon-brask", "law/order-act-12", law)]
+
+
+def test_single_origin_leaves_out_what_two_say(veldania: Engine) -> None:
+    """The count of 41 has two origins; three deaths in each of two years are two statements."""
+    counts = told(veldania, "single-origin", "subject value origin source", predicate="count")
+    assert counts == [("list/spring#nurses", "12", "source/wire", "source/radio")]
+    deaths = told(veldania, "single-origin", "value origin tellings", subject="place/veldania#deaths")
+    assert deaths == [("3", "source/post", "1"), ("3", "source/radio", "1")]
+
+
+def test_contradictions_can_be_asked_by_property(veldania: Engine) -> None:
+    """Both sides of the date, with the days between them; on counts there is none."""
+    rows = told(veldania, "contradictions", "value difference source quote", predicate="issued")
+    assert [row[:3] for row in rows] == [("2031-05-03", "2", "source/post"), ("2031-05-05", "2", "source/radio")]
+    assert told(veldania, "contradictions", "value", predicate="count") == []
+
+
+def test_denials_and_doubts_name_what_they_touch(veldania: Engine) -> None:
+    """Each denial and doubt stands with the claim it touches and who made that."""
+    assert told(veldania, "denials", "says stance touched touchedSays") == [
+        ("Ana Moor", "denies", "claim/00000000000000ac", "Senate of Veldania"),
+        ("Harbour Watch", "cannot-verify", "claim/00000000000000a8", "Harbour Post"),
+        ("Senate of Veldania", "denies", "claim/00000000000000a2", "Harbour Watch"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entity", "expected"),
+    [
+        ("group/nurses", {("group", "claim/00000000000000b3")}),
+        ("person/lea-tarn", {("value", "claim/00000000000000b7"), ("subject", "claim/00000000000000b8")}),
+        (
+            "place/veldania",
+            {("value", "claim/00000000000000a6")}
+            | {("whole", f"claim/00000000000000{end}") for end in ("ae", "af", "b9")},
+        ),
+    ],
+)
+def test_evidence_covers_each_part_an_entity_takes(
+    veldania: Engine, entity: str, expected: set[tuple[str, str]]
+) -> None:
+    """An entity is found as subject, as value, as the whole of a tally and as its group, denied claims too."""
+    assert set(told(veldania, "evidence", "as claim", entity=entity)) == expected
+
+
+def test_evidence_is_in_the_order_of_the_text(veldania: Engine) -> None:
+    """The places of one source follow each other; a row of a table has its own; what is proposed says so."""
+    rows = told(veldania, "evidence", "source place review", entity="list/spring")
+    assert rows[0] == ("source/post", "char=90,99", "accepted")
+    assert ("source/post", "char=110,118", "proposed") in rows
+    assert ("source/radio", "row=7", "accepted") in rows
+    assert rows.index(("source/post", "char=1000,1020", "accepted")) > rows.index(
+        ("source/post", "char=200,220", "accepted")
+    )
+
+
+def test_names_come_from_the_registry_and_from_sources(veldania: Engine) -> None:
+    """A spelling that a source prints has a claim behind it; one that the curator knows has none."""
+    assert told(veldania, "names", "spelling says claim", entity="person/ana-moor") == [
+        ("Anna Mohr", "Lowgate Radio", "claim/00000000000000b6"),
+        ("Ана Моор", "the registry", ""),
+    ]
+
+
+def test_sources_are_counted(veldania: Engine) -> None:
+    """Claims and places are counted by source; one that is only retold has none."""
+    assert told(veldania, "sources", "source claims proposed evidence") == [
+        ("source/wire", "0", "0", "0"),
+        ("source/radio", "10", "0", "6"),
+        ("source/post", "15", "1", "10"),
+    ]
+
+
+def test_numbers_are_told_for_a_place(veldania: Engine) -> None:
+    """What is counted in a place, with its time; what is denied is no number."""
+    assert told(veldania, "numbers", "groupName value asof", place="place/veldania") == [
+        ("Deaths", "3", "2030"),
+        ("Deaths", "3", "2031"),
+    ]
+
+
+def test_unlisted_people(veldania: Engine) -> None:
+    """Everyone of whom something is told but whom no list names."""
+    assert sorted(set(told(veldania, "unlisted", "person"))) == [
+        ("person/ana-moor",),
+        ("person/lea-tarn",),
+        ("person/old-vint",),
+    ]
+
+
+def test_disputed_causes_show_the_denial(veldania: Engine) -> None:
+    """A cause of death that someone denies is disputed; one that nobody gainsays is not."""
+    assert told(veldania, "disputed-causes", "name cause stance") == [
+        ("Jon Brask", "illness", "asserts"),
+        ("Jon Brask", "illness", "denies"),
+    ]
+
+
+def test_what_is_not_told_of_people(veldania: Engine) -> None:
+    """One person lacks only the place, another everything; someone with a case is not told of again for a list."""
+    assert told(veldania, "persons-without", "name caseName lacks") == [
+        ("Jon Brask", "Case of Jon Brask", "place"),
+        ("Lea Tarn", "Dock case", "arrest date, charge, place"),
+    ]
+
+
+def test_the_ledger_shows_what_is_left(veldania: Engine) -> None:
+    """A total of 41 with 12 counted leaves 29."""
+    assert told(veldania, "ledger", "list total restFrom restTo groupsCounted") == [
+        ("list/spring", "41", "29", "29", "1")
+    ]
+
+
+def test_the_ontology_can_be_asked(veldania: Engine) -> None:
+    """Each property that claims use has its word, its label and its meaning."""
+    assert ("heads", "kg:heads") in told(veldania, "ontology", "word property")
+
+
+def test_shipped_questions_take_only_their_parameters(veldania: Engine) -> None:
+    """A variable that may be empty would match anything, so a question refuses what it does not name."""
+    with pytest.raises(KgError, match="takes no source") as caught:
+        veldania.answer("lists", {"source": "source/post"})
+    assert caught.value.fix == "it takes list"
+
+
 # ── free queries ──
+
+
+def test_from_says_which_graphs_are_asked(registry: Registry) -> None:
+    """FROM and FROM NAMED hold, and a variable or a property called from is none."""
+    assert ids(registry.query(COUNT.replace("WHERE", "FROM graph:lowgate-radio WHERE")), "claims") == ["3"]
+    named = "SELECT (COUNT(*) AS ?claims) FROM NAMED graph:lowgate-radio { GRAPH ?g { ?claim a kg:Claim } }"
+    assert ids(registry.query(named), "claims") == ["3"]
+    assert ids(registry.query("SELECT (COUNT(*) AS ?from) { ?claim a kg:Claim } # FROM"), "from") == ["25"]
 
 
 def test_queries_run_over_the_union_of_graphs(registry: Registry) -> None:
@@ -183,6 +409,50 @@ def test_a_syntax_error_shows_line_and_place(registry: Registry) -> None:
     _, shown, mark = caught.value.message.splitlines()
     assert shown == "    FILTR(?s)"
     assert mark.strip() == "^"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELCT ?s WHERE { ?s ?p ?o }", "line 1, column 1: “SELCT” cannot stand here"),
+        ("SELECT ?s WHERE { ?s ex:p ?o }", "line 1, column 22: Prefix not found"),
+        ("SELECT ?s {\n  ?s ?p 'é𝄞' ; ,\n}", "line 2, column 16: “,” cannot stand here"),
+        ("SELECT ?s { ?s ?p ?o } ORDER ?s", "line 1, column 30: “?s” cannot stand here"),
+        ("SELECT ?s { ?s ?p ?o ", "line 1, column 21: the query ends too early"),
+        (
+            "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }",
+            "line 1, column 1: The SELECT contains a variable that is unbound",
+        ),
+        ("# nothing\n", "line 1, column 10: the query ends too early"),
+        (" ", "line 1, column 1: the query is empty"),
+    ],
+)
+def test_the_mark_stands_where_the_mistake_is(registry: Registry, query: str, told: str) -> None:
+    """The place is the token that cannot stand there, not where the parser happened to look."""
+    with pytest.raises(KgError) as caught:
+        registry.query(query)
+    assert caught.value.message.splitlines()[0] == f"this is no SPARQL query: {told}"
+
+
+def test_the_line_of_a_syntax_error_cannot_disturb_a_terminal(registry: Registry) -> None:
+    """Marks that turn text around are blanked out, and of a long line a part is shown, with the mark in it."""
+    with pytest.raises(KgError) as caught:
+        registry.query("SELECT * { " + "?s ?p ?o . " * 50 + "\u202e } FILTR")
+    _, shown, mark = caught.value.message.splitlines()
+    assert "\u202e" not in caught.value.message
+    assert columns(shown) <= 102
+    assert shown[mark.index("^") :].strip() == "} FILTR"
+
+
+@given(st.text(max_size=40))
+@settings(deadline=None)
+def test_every_mistake_has_a_place(text: str) -> None:
+    """Whatever the parser refuses, the error has a line with a mark below it."""
+    with contextlib.suppress(SyntaxError):
+        ox.Store().query(text)
+        return
+    error = syntax_error(text, "error at 1:1: expected something", {})
+    assert error.message.splitlines()[-1].strip() == "^"
 
 
 @pytest.mark.parametrize(
@@ -257,6 +527,63 @@ def test_the_server_would_have_been_reached(registry: Registry, server: list[str
     assert len(server) > 1
 
 
+HIDDEN = 'ASK { FILTER(1<2&&2#>"""\n>1) SERVICE <URL> { ?s ?p ?o } #"""\n}'
+
+
+def test_a_service_that_hides_behind_an_address_reaches_nobody(registry: Registry, server: list[str]) -> None:
+    """What reads as an address may be a comparison and a comment; the worker has no sockets all the same."""
+    refuse(HIDDEN)
+    with pytest.raises(KgError):
+        registry.query(HIDDEN.replace("URL", server[0]))
+    assert len(server) == 1
+
+
+def test_where_sockets_cannot_be_forbidden_the_mere_word_is_refused() -> None:
+    """Without a guard no reading of the text is trusted."""
+    for query in (HIDDEN, 'ASK { ?s ?p "a\\u0022" SERVICE <x:y> {} #"\n}', "ASK { ?s ?p 'S\\u0045RVICE' }"):
+        with pytest.raises(KgError, match="SERVICE"):
+            refuse(query, guarded=False)
+
+
+def test_without_new_files_there_are_no_sockets_either(registry: Registry) -> None:
+    """Where seccomp is missing, a worker that may open no file opens no socket, and still answers."""
+    code = (
+        "import sys\nimport pyoxigraph as ox, socket\nfrom kg.query.sandbox import without_new_files\n"
+        "store = ox.Store.read_only(sys.argv[1])\nheld = without_new_files()\n"
+        "rows = len(list(store.query('SELECT * { GRAPH ?g { ?s ?p ?o } }')))\n"
+        "try:\n    socket.socket()\nexcept OSError:\n    print(held, rows > 100, 'refused')\n"
+    )
+    command = [sys.executable, "-c", code, str(registry.workspace.build / "store")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert said == ["True", "True", "refused"]
+
+
+def test_modules_of_the_current_folder_do_not_run(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A json.py or a kg/ in the folder one stands in is not what the worker imports."""
+    (tmp_path / "json.py").write_text("raise SystemExit('run from the current folder')\n", "utf-8")
+    (tmp_path / "kg").mkdir()
+    (tmp_path / "kg" / "__init__.py").write_text("raise SystemExit('run from the current folder')\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert ids(registry.query(COUNT), "claims") == ["25"]
+
+
+def test_a_query_gets_so_much_memory_and_no_more(veldania: Engine) -> None:
+    """A product of everything with everything, kept in order, ends at the limit, and says why."""
+    narrow = dataclasses.replace(veldania, memory=700 << 20)
+    with pytest.raises(KgError, match="memory"):
+        narrow.answer("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g")
+
+
+def test_an_answer_may_not_be_endless(veldania: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that is too long for the one who asks is refused by the worker."""
+    monkeypatch.setattr("kg.query.engine._LONGEST", 1 << 20)
+    with pytest.raises(KgError, match="longer than 1 MB") as caught:
+        veldania.answer("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+    assert "LIMIT" in caught.value.fix
+
+
 def test_the_word_service_may_stand_elsewhere(registry: Registry) -> None:
     """As a variable, in a string, an address, a comment or a prefixed name, the word harms nobody."""
     query = 'SELECT ?service { ?service rdfs:label "SERVICE" . ?x kg:service <https://example.org/SERVICE> } # SERVICE'
@@ -281,9 +608,6 @@ def test_a_query_that_runs_on_is_ended(registry: Registry) -> None:
 
 def test_the_sandbox_says_whether_it_holds() -> None:
     """On Linux the filter can be installed; the test asks a process of its own, for it cannot be taken back."""
-    import subprocess
-    import sys
-
     code = (
         "import socket, sys\nfrom kg.query.sandbox import without_sockets\nheld = without_sockets()\n"
         "try:\n    socket.socket().close()\n    print(held, 'open')\nexcept OSError:\n    print(held, 'refused')\n"
@@ -313,6 +637,7 @@ def test_refusing_never_fails_on_any_text(text: str) -> None:
         ("count", ox.NamedNode("https://example.org/count")),
         ('"count"', ox.Literal("count")),
         ("41", ox.Literal(41)),
+        ("2031", ox.Literal(2031)),
         ("4.5", ox.Literal("4.5", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))),
         ("2031-05-03", ox.Literal("2031-05-03", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))),
         ("https://example.org/x", ox.NamedNode("https://example.org/x")),
@@ -348,7 +673,47 @@ def test_a_variable_that_is_not_selected_is_told(registry: Registry) -> None:
     assert "name, person" in caught.value.fix
 
 
+@pytest.mark.parametrize("value", ["\ud800", "person/\udcff"])
+def test_a_value_that_is_no_text_is_told(value: str) -> None:
+    """Bytes that are no UTF-8 reach the program as lone surrogates, which no term can hold."""
+    with pytest.raises(KgError, match="no text"):
+        substitutions({"name": value}, BASE, {})
+
+
+def test_a_query_that_is_no_text_is_told(registry: Registry) -> None:
+    """The same holds for a query."""
+    with pytest.raises(KgError, match="no text"):
+        registry.query("ASK { ?s ?p '\ud800' }")
+
+
 # ── answers ──
+
+
+def test_records_count_columns_not_characters() -> None:
+    """Wide characters take two columns, also where a line is divided, and a word longer than a line is cut."""
+    cell = ox.Literal("巴库的名单 " * 6 + "x" * 70)
+    lines = Answer("select", ("words",), ((cell,),)).table(40).splitlines()
+    assert all(columns(line) <= 40 for line in lines)
+    assert "".join("".join(lines).removeprefix("words").split()) == "".join(cell.value.split())
+
+
+def test_a_yes_has_no_columns(registry: Registry) -> None:
+    """The truth of an ASK is written as JSON or shown, and as nothing else."""
+    answer = registry.query("ASK { ?claim a kg:Claim }")
+    assert json.loads(answer.serialize("json"))["boolean"] is True
+    with pytest.raises(KgError, match="yes or no"):
+        answer.serialize("csv")
+
+
+def test_values_that_fit_no_type_stay_text(registry: Registry) -> None:
+    """Days with a time zone, numbers beyond 64 bits and faulty literals are kept as they are written."""
+    query = """SELECT ?day ?number ?truth ?real ?fault {
+        VALUES (?day ?number ?truth ?real ?fault) {
+            ("2031-05-03Z"^^xsd:date 99999999999999999999 "1"^^xsd:boolean 1.5 "x"^^xsd:integer)
+            (UNDEF 3 false 2 UNDEF) } }"""
+    (first, second) = registry.query(query).to_polars().to_dicts()
+    assert first == {"day": "2031-05-03Z", "number": "99999999999999999999", "truth": True, "real": 1.5, "fault": "x"}
+    assert second == {"day": None, "number": "3", "truth": False, "real": 2.0, "fault": None}
 
 
 def test_tables_make_every_mark_visible() -> None:

@@ -41,8 +41,6 @@ def term(text: str, base: str, words: Mapping[str, str]) -> ox.NamedNode | ox.Li
 
 def _literal(text: str) -> ox.Literal:
     for kind in ("integer", "decimal", "date"):
-        if kind == "integer" and re.fullmatch(r"\d{4}", text):
-            continue
         try:
             found = literal(text, (kind,))
         except CellError:
@@ -61,7 +59,8 @@ def substitutions(
         if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
             raise KgError(f"“{name}” cannot be the name of a variable", "use letters, digits and underscores")
         try:
-            found[ox.Variable(name)] = term(value, base, words)
+            value.encode()
         except UnicodeEncodeError as error:
             raise KgError(f"the value of {name} is no text", "write it in UTF-8") from error
+        found[ox.Variable(name)] = term(value, base, words)
     return found
