@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -365,6 +366,25 @@ def test_the_ledger_shows_what_is_left(veldania: Engine) -> None:
 def test_the_ontology_can_be_asked(veldania: Engine) -> None:
     """Each property that claims use has its word, its label and its meaning."""
     assert ("heads", "kg:heads") in told(veldania, "ontology", "word property")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(veldania: Engine) -> rdflib.Graph:
+    """The union of the small world's graphs in rdflib."""
+    store = ox.Store.read_only(str(veldania.store))
+    triples = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=triples, format="nt")
+
+
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_another_engine_gives_the_same_rows(veldania: Engine, elsewhere: rdflib.Graph, name: str) -> None:
+    """The questions are plain SPARQL 1.1: rdflib answers each of them with the same rows."""
+    needed = {"article": {"law": "law/order-act"}, "evidence": {"entity": "list/spring"}}.get(name, {})
+    bound = {variable: rdflib.URIRef(veldania.base + value) for variable, value in needed.items()}
+    found = elsewhere.query(questions()[name].text, initNs=dict(veldania.prefixes), initBindings=bound)
+    theirs = sorted(tuple("" if term is None else str(term) for term in row) for row in found)  # type: ignore[union-attr]
+    ours = veldania.answer(name, needed).rows
+    assert sorted(tuple("" if term is None else term.value for term in row) for row in ours) == theirs  # type: ignore[union-attr]
 
 
 def test_shipped_questions_take_only_their_parameters(veldania: Engine) -> None:
