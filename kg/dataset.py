@@ -60,7 +60,7 @@ class Dataset:
         return _serialized(triples, ox.RdfFormat.TURTLE, self.prefixes)
 
     def trig(self) -> bytes:
-        """The dataset as TriG, graph after graph by their names, each in reading order."""
+        """The dataset as TriG, graph after graph as they first appear, each in reading order."""
         order = self.blocks.with_row_index().with_columns(pl.col("index").min().over("graph").alias("place"))
         dataset = Dataset(order.sort("place", "index"), self.prefixes, self.base)
         quads = ox.parse(dataset.nquads(), format=ox.RdfFormat.N_QUADS)

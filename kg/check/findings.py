@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -283,8 +283,3 @@ def _place(row: Row) -> Place:
 
 def _lower(sentence: str) -> str:
     return (sentence[:1].lower() + sentence[1:]).rstrip(".")
-
-
-def without_places(found: Finding) -> Finding:
-    """A finding without its related places, to compare findings of two engines."""
-    return replace(found, related=())
