@@ -21,7 +21,7 @@ from kg.evidence import fold
 from kg.identity import JUDGEMENTS, Decision, Identity
 from kg.ledger import Contradiction, Ledger, LedgerLine
 from kg.ledger.contradictions import modes
-from kg.mapping import PROV, claim_blocks, evidence_blocks, graph_end, iri, plain_terms, quoted
+from kg.mapping import PROV, SCHEMA, claim_blocks, evidence_blocks, graph_end, iri, plain_terms, quoted
 from kg.ontology import NS, RDF, RDFS, XSD, Mode, Ontology
 from kg.values import Literal, number_text
 
@@ -347,7 +347,7 @@ class _Writer:
         for word, bound in (("low", line.low), ("high", line.high)):
             if bound is not None:
                 statements.append((NS + word, quoted(number_text(bound), _number_type(number_text(bound)))))
-        statements.append((NS + "groupsCounted", quoted(str(line.counted), XSD + "integer")))
+        statements.append((SCHEMA + "numberOfItems", quoted(str(line.counted), XSD + "integer")))
         if line.stated is not None:
             statements.append((NS + "groupCount", quoted(str(line.stated), XSD + "integer")))
         statements += [(PROV + "wasDerivedFrom", self.node(f"claim/{key}")) for key in line.claims]

@@ -18,6 +18,7 @@ from kg.ontology import NS, RDF, RDFS, XSD
 Frame = TypeVar("Frame", bound=IntoDataFrame)
 
 PROV = "http://www.w3.org/ns/prov#"
+SCHEMA = "https://schema.org/"
 OA = "http://www.w3.org/ns/oa#"
 DCTERMS = "http://purl.org/dc/terms/"
 ADMS = "http://www.w3.org/ns/adms#"
