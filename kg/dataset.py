@@ -19,14 +19,15 @@ from kg.entities import Entities, Entity, local_id, parse_id
 from kg.errors import KgError
 from kg.evidence import fold
 from kg.identity import JUDGEMENTS, Decision, Identity
-from kg.ledger import Contradiction, Ledger, LedgerLine
+from kg.ledger import Contradiction, ImpliedValue, Ledger, LedgerLine
+from kg.ledger.amounts import Amount
 from kg.ledger.contradictions import modes
-from kg.mapping import PROV, SCHEMA, claim_blocks, evidence_blocks, graph_end, iri, plain_terms, quoted
+from kg.mapping import DCTERMS, PROV, SCHEMA, claim_blocks, evidence_blocks, graph_end, iri, plain_terms, quoted
 from kg.ontology import NS, RDF, RDFS, XSD, Mode, Ontology
 from kg.values import Literal, number_text
 
 OWL = "http://www.w3.org/2002/07/owl#"
-OWN_KINDS = ("tally", "claim", "evidence", "contradiction", "ledger", "decision", "graph")
+OWN_KINDS = ("tally", "claim", "evidence", "contradiction", "ledger", "implied", "decision", "graph")
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def compose(
     told = claims.claims.join(ledger.standing, on="id", how="left", maintain_order="left")
     frames = [
         _frame([("ontology", writer.terms())]),
-        _frame([("", text) for text in writer.entities_with(_plain(told, ontology, base), told)]),
+        _frame([("", text) for text in writer.entities_with(_plain(told, ontology, base), told, ledger)]),
         _frame([("decisions", writer.decision(each)) for each in decisions]),
         _claims(told, claims.evidence, ledger, base),
         _frame([("derived", writer.contradiction(each)) for each in ledger.contradictions]),
@@ -256,7 +257,7 @@ class _Writer:
         end = graph_end(self.base, "ontology")
         return "".join(f"{each.subject} {each.predicate} {each.object}{end}" for each in self.ontology.triples)
 
-    def entities_with(self, plain: pl.DataFrame, told: pl.DataFrame) -> list[str]:
+    def entities_with(self, plain: pl.DataFrame, told: pl.DataFrame, ledger: Ledger) -> list[str]:
         """A block for each entity and tally: what identifies it, and the plain view behind."""
         views = dict(plain.group_by("subject_local").agg(pl.col("plain").str.join("")).iter_rows())
         blocks = []
@@ -264,9 +265,8 @@ class _Writer:
             blocks += [
                 self.entity(entity) + views.pop(parse_id(entity.id).local, "") for entity in self.entities.of(kind.word)
             ]
-        tallies = sorted(
-            set(told.filter(pl.col("subject_local").str.starts_with("tally/")).get_column("subject_local"))
-        )
+        subjects = {*told.get_column("subject_local").unique(), *ledger.implied_subjects}
+        tallies = sorted(local for local in subjects if local.startswith("tally/"))
         blocks += [self.tally(local) + views.pop(local, "") for local in tallies]
         return blocks + [views[key] for key in sorted(views)]
 
@@ -338,20 +338,41 @@ class _Writer:
         return self.block(self.node(contradiction.local), statements, "derived")
 
     def line(self, line: LedgerLine) -> str:
-        """A ledger line with the claims it adds up."""
+        """A ledger line with the claims it sets against each other, and the values that follow from it."""
         statements = [
             (RDF + "type", iri(NS + "LedgerLine")),
-            (RDF + "subject", self.node(line.list)),
+            (RDFS + "label", quoted(line.equation)),
+            (DCTERMS + "type", iri(NS + line.kind)),
+            (RDF + "subject", self.node(parse_id(line.subject).local)),
             (NS + "source", self.node(f"source/{line.source}")),
+            *(_bounds(line.rest) if line.rest is not None else ()),
         ]
-        for word, bound in (("low", line.low), ("high", line.high)):
-            if bound is not None:
-                statements.append((NS + word, quoted(number_text(bound), _number_type(number_text(bound)))))
-        statements.append((SCHEMA + "numberOfItems", quoted(str(line.counted), XSD + "integer")))
-        if line.stated is not None:
-            statements.append((NS + "groupCount", quoted(str(line.stated), XSD + "integer")))
+        for predicate, number in ((SCHEMA + "numberOfItems", line.counted), (NS + "groupCount", line.stated)):
+            if number is not None:
+                statements.append((predicate, quoted(str(number), XSD + "integer")))
         statements += [(PROV + "wasDerivedFrom", self.node(f"claim/{key}")) for key in line.claims]
-        return self.block(self.node(line.local), statements, "derived")
+        implied = (self.implied(line, each) for each in line.implied)
+        return self.block(self.node(line.local), statements, "derived") + "".join(implied)
+
+    def implied(self, line: LedgerLine, value: ImpliedValue) -> str:
+        """What a number would be if the others of its line were right."""
+        about = parse_id(value.subject).local
+        statements = [
+            (RDF + "type", iri(NS + "ImpliedValue")),
+            (RDFS + "label", quoted(value.amount.text)),
+            (RDF + "subject", self.node(about)),
+            (RDF + "predicate", iri(self.ontology.properties[value.word].iri)),
+            *_bounds(value.amount),
+            (PROV + "wasDerivedFrom", self.node(line.local)),
+        ]
+        key = f"{line.local.removeprefix('ledger/')}_{about.replace('/', '_')}_{value.word.lower()}"
+        return self.block(self.node(f"implied/{key}"), statements, "derived")
+
+
+def _bounds(amount: Amount) -> list[tuple[str, str]]:
+    bounds = (("low", amount.low), ("high", amount.high))
+    texts = [(word, number_text(bound)) for word, bound in bounds if bound is not None]
+    return [(NS + word, quoted(text, _number_type(text))) for word, text in texts]
 
 
 def _number_type(text: str) -> str:

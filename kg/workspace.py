@@ -14,7 +14,7 @@ from kg.entities import Entities, read_entities
 from kg.errors import Finding, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
 from kg.identity import Decision, Identity, identity, read_decisions, unify
-from kg.ledger import Ledger, derive
+from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
 from kg.shipped import shipped
 from kg.values import is_address
@@ -117,7 +117,7 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     findings += faults
     one = identity(decisions)
     claims = replace(claims, claims=unify(claims.claims, one), evidence=evidence)
-    ledger = derive(claims.claims, ontology, decisions, _broader(entities, one))
+    ledger = derive(claims.claims, ontology, decisions, _broader(entities, one), _editions(entities, one))
     dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base)
     findings.sort(key=Finding.order)
     return Reading(
@@ -164,6 +164,15 @@ def _broader(entities: Entities, one: Identity) -> dict[str, tuple[str, ...]]:
         )
         for group in entities.of("group")
     }
+
+
+def _editions(entities: Entities, one: Identity) -> dict[str, Edition]:
+    """The place of each list in its series; one that goes on under another id lends it what that lacks."""
+    found: dict[str, Edition] = {}
+    for each in sorted(entities.of("list"), key=lambda each: (one.of(each.id) != each.id, each.id)):
+        known = found.get(one.of(each.id), Edition("", ""))
+        found[one.of(each.id)] = Edition(known.series or each.text("series"), known.order or each.text("edition"))
+    return found
 
 
 def shape_folders(workspace: Workspace) -> list[Path]:

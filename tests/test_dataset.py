@@ -114,6 +114,7 @@ def expected_plain(reading: Reading) -> Iterator[ox.Triple]:
             and not row["claimant"].startswith("voice/")
             and ".." not in (row["object"] if row["bound"] and not row["bound"].endswith("date") else "")
             and row["property"] not in FLOWS
+            and (kind, row["property"]) != ("place", "growth")
             and (timeless or row["property"] in ALWAYS.get(kind, ()))
         ):
             yield ox.Triple(ox.NamedNode(base + row["subject_local"]), ox.NamedNode(row["predicate"]), term(row, base))
@@ -163,9 +164,9 @@ def test_the_graph_quotes_the_text_character_by_character(workspace: Make, text:
     assert list(evidence(reading)) == [("river-post", start, end, text[start:end])]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if (WORLDS / name / "texts").is_dir()])
 def test_the_graph_of_a_world_quotes_its_texts(name: str) -> None:
-    """In every world, the characters between start and end are the exact words of the evidence."""
+    """In every invented world, the characters between start and end are the exact words of the evidence."""
     reading = read(Workspace(WORLDS / name))
     told = list(evidence(reading))
     assert len(told) == reading.claims.evidence.get_column("local").n_unique() > 0

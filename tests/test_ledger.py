@@ -424,8 +424,9 @@ def test_the_rest_is_what_a_total_leaves(
     least, most = (Decimal(part) for part in (total.split("..") if ".." in total else (total, total)))
     share = Decimal("0.05") if precision == "about" else Decimal(0)
     counted = sum(top.values())
-    assert line.low == (None if precision == "at-least" else least - counted * (1 + share))
-    assert line.high == (None if precision == "at-most" else most - counted * (1 - share))
+    assert line.rest is not None
+    assert line.rest.low == (None if precision == "at-least" else least - counted * (1 + share))
+    assert line.rest.high == (None if precision == "at-most" else most - counted * (1 - share))
     assert (line.counted, line.stated) == (len(top), int(stated) if stated else None)
     assert len(line.claims) == len(found) - (len(groups) - len(top))
     assert set(line.claims) <= set(claims.claims.get_column("id"))

@@ -356,10 +356,22 @@ def test_what_is_not_told_of_people(veldania: Engine) -> None:
     ]
 
 
-def test_the_ledger_shows_what_is_left(veldania: Engine) -> None:
-    """A total of 41 with 12 counted leaves 29."""
-    assert told(veldania, "ledger", "list total restFrom restTo groupsCounted") == [
-        ("list/spring", "41", "29", "29", "1")
+def test_the_sums_show_what_is_left(veldania: Engine) -> None:
+    """A total of 41 with 12 counted leaves 29, and an edition that does not follow implies what it would take."""
+    assert told(veldania, "sums", "list check equation restFrom groupsCounted implied") == [
+        ("list/spring", "groups", "41 − 12 = 29 for other groups", "29", "1", ""),
+        ("list/spring", "succession", "38 + 2 = 40 ≠ 41", "1", "", "Spring list: growth 3"),
+    ]
+
+
+def test_the_ledger_shows_each_edition_once(veldania: Engine) -> None:
+    """All dates and totals told of an edition stand in one row, and beside them what is implied and what is amiss."""
+    assert told(veldania, "ledger", "list date total groups growth implied amiss") == [
+        ("list/autumn", "", "", "", "", "", ""),
+        (
+            *("list/spring", "2031-05-03 | 2031-05-05", "41", "41 − 12 = 29 for other groups", ""),
+            *("growth 3", "38 + 2 = 40 ≠ 41"),
+        ),
     ]
 
 

@@ -27,6 +27,7 @@ NAMES = sorted(path.parent.name for path in WORLDS.glob("*/README.md"))
 ANSWERS = {
     "contradicted-date": ("contradictions", "lists"),
     "denial": ("denials",),
+    "editions": ("ledger", "sums"),
     "group-sums": ("groups",),
     "hostile": ("names", "sources"),
     "one-defendant": ("people",),
@@ -35,13 +36,18 @@ ANSWERS = {
     "same-decision": ("groups", "lists"),
     "scripts": ("names",),
     "settled-date": ("contradictions", "lists"),
+    "twelve-years": ("denials", "groups", "ledger", "lists", "sums"),
 }
+
+
+# Of the world that is no invention the texts are not part of the project.
+ELSEWHERE = {"twelve-years": WORLDS.parents[1].parent / "shared" / "dev-reports"}
 
 
 @cache
 def world(name: str) -> Reading:
     """A world, read as it lies in its folder."""
-    return read(Workspace(WORLDS / name))
+    return read(Workspace(WORLDS / name), [folder for folder in [ELSEWHERE.get(name)] if folder and folder.is_dir()])
 
 
 def derived(reading: Reading) -> Iterator[str]:
@@ -70,15 +76,22 @@ def derived(reading: Reading) -> Iterator[str]:
             yield f"not before: {about(key)} {told(key)}, {claims[other]['property']} {told(other)}"
         else:
             yield f"{link.removesuffix('By')}: {about(key)} {told(key)} by {told(other)}"
-    for line in reading.ledger.lines:
-        low, high = ("open" if each is None else number_text(each) for each in (line.low, line.high))
-        stated = "?" if line.stated is None else line.stated
-        yield f"rest: {line.list} ({line.source}): {low} to {high}, {line.counted} of {stated} groups"
     for key, standing in reading.ledger.standing.select("id", "standing").iter_rows():
         if standing in ("settled", "set-aside"):
             yield f"{standing}: {about(key)} {told(key)}"
+    yield from lines(reading)
     yield from origins(reading)
     yield from plain(reading)
+
+
+def lines(reading: Reading) -> Iterator[str]:
+    """The lines of the ledger, and what they imply."""
+    for line in reading.ledger.lines:
+        rest = f"; rest {line.rest.text}" if line.rest is not None else ""
+        groups = f"; {line.counted} of {line.stated or '?'} groups" if line.counted is not None else ""
+        yield f"line: {line.kind} of {line.subject} ({line.source}): {line.equation}{rest}{groups}"
+        for each in line.implied:
+            yield f"implied: {each.text} by {line.kind} of {line.subject} ({line.source})"
 
 
 def origins(reading: Reading) -> Iterator[str]:
@@ -117,17 +130,21 @@ def shown(term: object, base: str) -> str:
 def test_what_follows_was_derived_by_hand(name: str) -> None:
     """Contradictions, denials, origins, rests and the plain view are those that the README of the world derives."""
     readme = (WORLDS / name / "README.md").read_text("utf-8")
-    block = re.search(r"```derived\n(.*?)```", readme, re.DOTALL)
+    block = re.search(r"```derived(.*?)\n(.*?)```", readme, re.DOTALL)
     assert block is not None
-    assert sorted(derived(world(name))) == sorted(block[1].splitlines())
+    kinds = block[1].split()
+    found = [each for each in derived(world(name)) if not kinds or each.partition(":")[0] in kinds]
+    assert sorted(found) == sorted(block[2].splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_quote_stands_in_its_place(name: str) -> None:
-    """All rows of a world can be read, and every quote was found in the text."""
+    """All rows of a world can be read, and every quote was found in the text, where that is at hand."""
     reading = world(name)
     assert not reading.findings
-    assert reading.verified == reading.claims.evidence.height > 0
+    at_hand = name not in ELSEWHERE or ELSEWHERE[name].is_dir()
+    assert reading.verified == (reading.claims.evidence.height if at_hand else 0)
+    assert reading.claims.evidence.height > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -154,7 +171,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Registry]
     def build(name: str) -> Registry:
         folder = tmp_path_factory.mktemp(name)
         for part in ("data", "texts"):
-            shutil.copytree(WORLDS / name / part, folder / part)
+            if (WORLDS / name / part).is_dir():
+                shutil.copytree(WORLDS / name / part, folder / part)
         return registry.build(folder)
 
     return build

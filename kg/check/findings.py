@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
@@ -21,6 +20,8 @@ from kg.values import number_text, shown
 from kg.workspace import Reading
 
 _MOST_PLACES = 5
+_ACCOUNTS = ("group-sum", "group-count", "incomplete-groups", "succession", "untold-changes", "net-and-gross", "pace")
+_CHANGES = ("added", "removed", "growth")
 # The faults of reading by which rows of a table are lost.
 _LOSING = frozenset({"bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"})
 
@@ -64,8 +65,7 @@ class _Teller:
         self.special: dict[str, Callable[[Result, Shape, str], Iterator[Told]]] = {
             "contradiction": self.contradiction,
             "unknown-entity": self.unknown,
-            "group-sum": self.line,
-            "group-count": self.line,
+            **dict.fromkeys(_ACCOUNTS, self.line),
         }
 
     def tell(self, result: Result, shape: Shape) -> Iterator[Told]:
@@ -230,12 +230,12 @@ class _Teller:
         return f"{several} {value}"
 
     def _matched(self, rows: list[Row]) -> str:
-        """The decisions on which it rests that rows whose subjects have different ids are about one thing."""
+        """The decisions on which it rests that rows with different ids are about one thing."""
         ids: dict[str, set[str]] = {}
         for row in rows:
-            key = parse_id(row["told"])
-            for each in (key.container, f"group/{key.group}"):
-                ids.setdefault(self.reading.identity.of(each), set()).add(each)
+            for key in map(parse_id, (row["told"], *([row["value"]] if row["datatype"] is None else []))):
+                for each in (key.container, f"group/{key.group}"):
+                    ids.setdefault(self.reading.identity.of(each), set()).add(each)
         joined = {one for one, several in ids.items() if len(several) > 1}
         same = [
             d for d in self.reading.decisions if d.judgement == "same" and self.reading.identity.of(d.first) in joined
@@ -243,22 +243,39 @@ class _Teller:
         return "".join(f"; rests on {d.place}: {d.second} is {d.first}" for d in same)
 
     def line(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
-        """A ledger line whose groups do not add up, told at the claim of the total."""
+        """A ledger line, told at the claim it tests: of a change where it is on one, else of the date or the total."""
         found = self._lines.get(focus)
         if found is None:
             return
         rows = self.rows.by("id", *found.claims)
-        total = next((row for row in rows if row["subject"] == found.list and row["property"] == "count"), rows[0])
-        stated = f" of {found.stated}" if found.stated is not None else ""
-        rest = f"{_bound(found.low)} to {_bound(found.high)}" if found.low != found.high else _bound(found.low)
-        message = (
-            f"{self.statement(total)}: {_lower(shape.message)} ({found.counted}{stated} groups counted, rest {rest})"
-        )
-        yield Told(_place(total), message + self._matched(rows), tuple(map(_place, rows)))
+        own = [row for row in rows if row["source"] == found.source] or rows
+        tested = min(own, key=lambda row: (_rank(row, found), *_order(row)))
+        counted = ""
+        if found.stated is not None and found.counted is not None and found.stated != found.counted:
+            counted = f" ({found.counted} of {found.stated} groups)"
+        message = f"{self.statement(tested)}: {found.equation}; {_lower(shape.message)}{counted}{_readings(found)}"
+        yield Told(_place(tested), message + self._matched(rows), tuple(map(_place, rows)))
 
 
-def _bound(number: Any) -> str:
-    return "open" if number is None else number_text(number)
+def _rank(row: Row, line: LedgerLine) -> int:
+    """Which claim of a line a reader would look at first."""
+    if line.kind == "groups":
+        return int(row["subject"] != line.subject) + int(row["property"] != "count")
+    return int(row["property"] not in (("issued",) if line.kind == "pace" else _CHANGES))
+
+
+def _readings(line: LedgerLine) -> str:
+    """What would have to be so for the other numbers to be right."""
+    if line.kind != "succession" or not line.implied:
+        return ""
+    told = []
+    net = next((each.amount.text for each in line.implied if each.word == "growth"), "")
+    for each in line.implied:
+        if each.word == "count":
+            told.append(f"{each.subject} held {each.amount.text}")
+        elif each.word != "growth":
+            told.append(f"{each.amount.text} more {each.word} than anyone tells, and a net growth of {net}")
+    return f"; likely readings: {'; or '.join(told or [f'a net growth of {net}'])}"
 
 
 def _value(row: Row) -> tuple[str, ...]:

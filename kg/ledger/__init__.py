@@ -1,4 +1,4 @@
-"""What follows from several claims together: contradictions and standing, denials, origins, and group sums."""
+"""What follows from several claims together: contradictions and standing, denials, origins, and ledger lines."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.entities import parse_id
 from kg.identity import Decision
+from kg.ledger import groups, pace, succession
+from kg.ledger.book import Book, Edition, ImpliedValue, LedgerLine
 from kg.ledger.contradictions import Contradiction, find
 from kg.ledger.origins import origins
-from kg.ledger.sums import LedgerLine, lines
 from kg.ontology import XSD, Ontology
 
-__all__ = ["Contradiction", "Ledger", "LedgerLine", "derive"]
+__all__ = ["Contradiction", "Edition", "ImpliedValue", "Ledger", "LedgerLine", "derive"]
 
 
 @dataclass(frozen=True)
@@ -29,21 +31,36 @@ class Ledger:
     contradictions: tuple[Contradiction, ...]
     lines: tuple[LedgerLine, ...]
 
+    @property
+    def implied_subjects(self) -> set[str]:
+        """Of what something is implied, by the part of its IRI behind the base."""
+        return {parse_id(value.subject).local for line in self.lines for value in line.implied}
+
 
 def derive(
     claims: pl.DataFrame,
     ontology: Ontology,
     decisions: Iterable[Decision] = (),
     broader: Mapping[str, tuple[str, ...]] | None = None,
+    editions: Mapping[str, Edition] | None = None,
 ) -> Ledger:
-    """Derive the ledger from the claims; `broader` maps the slug of a group to those of the groups it is part of."""
+    """Derive the ledger from the claims.
+
+    `broader` maps the slug of a group to those of the groups it is part of, `editions` the id of a list to its place
+    in its series.
+    """
     asserted = claims.filter((pl.col("stance") == "asserts") & (pl.col("review") == "accepted"))
     found = find(asserted, ontology, decisions)
     standing = _standing(claims, found)
     aside = standing.filter(pl.col("standing") == "set-aside").get_column("id")
     upheld = asserted.filter(~pl.col("id").is_in(aside.to_list()))
     links = pl.concat([_denials(claims, asserted), _order(upheld, ontology)]).unique().sort("id", "link", "other")
-    return Ledger(standing, links, tuple(found), tuple(lines(upheld, broader or {})))
+    return Ledger(standing, links, tuple(found), _lines(Book(upheld, broader or {}, editions or {}), found, ontology))
+
+
+def _lines(book: Book, found: Iterable[Contradiction], ontology: Ontology) -> tuple[LedgerLine, ...]:
+    lines = [*groups.lines(book), *succession.lines(book), *pace.lines(book, found, ontology)]
+    return tuple(sorted(lines, key=lambda line: (line.list, line.subject, line.kind, line.source)))
 
 
 def _standing(claims: pl.DataFrame, contradictions: Iterable[Contradiction]) -> pl.DataFrame:

@@ -1,0 +1,182 @@
+"""What sources tell of lists, in numbers, looked up by list, group and property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+import polars as pl
+
+from kg.ledger.amounts import Amount, agreed, told
+
+NUMBERS = ("count", "groupCount", "added", "removed", "growth")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Where a list stands in its series; `order` is a date as text, by which editions are put in order."""
+
+    series: str
+    order: str
+
+
+@dataclass(frozen=True)
+class ImpliedValue:
+    """What a number would be if the others of a ledger line were right: computed, and claimed by nobody.
+
+    `word` is the property, as the tables call it.
+    """
+
+    subject: str
+    word: str
+    amount: Amount
+
+    @property
+    def text(self) -> str:
+        """The value as a reader would say it."""
+        return f"{self.subject} {self.word} {self.amount.text}"
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """Numbers of a list or of a group in it, set against each other as `source` tells them.
+
+    `kind` is a word of the ontology's scheme `accounts`, `subject` the id of a list or a tally, `equation` the numbers
+    as one would write them down. `rest` is what is left over: it comes out if that can be nothing; None where there is
+    nothing to compare with. `counted` and `stated` are how many groups are counted, and how many there are said to be.
+    """
+
+    kind: str
+    source: str
+    subject: str
+    equation: str
+    rest: Amount | None
+    claims: tuple[str, ...]
+    counted: int | None = None
+    stated: int | None = None
+    implied: tuple[ImpliedValue, ...] = ()
+
+    @property
+    def list(self) -> str:
+        """The list it is about."""
+        return self.subject.partition("#")[0]
+
+    @property
+    def local(self) -> str:
+        """The part of its IRI behind the base."""
+        about = self.subject.partition("/")[2].replace("#", "_")
+        return f"ledger/{self.kind}_{self.source}_{about}"
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The edition before, and the claims that say so; none where it is the series that has it so."""
+
+    list: str
+    claims: tuple[str, ...] = ()
+
+
+Tellings = dict[str, list[Amount]]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The claims that count (asserted, accepted, not set aside) on lists and their groups.
+
+    `broader` maps the slug of a group to those of the groups it is part of, `editions` the id of a list to its place
+    in its series.
+    """
+
+    upheld: pl.DataFrame = field(repr=False)
+    broader: Mapping[str, tuple[str, ...]]
+    editions: Mapping[str, Edition]
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, str], Tellings]:
+        """By subject and property, the amounts that each source tells."""
+        rows = self.upheld.filter(pl.col("container").str.starts_with("list/") & pl.col("property").is_in(NUMBERS))
+        found: dict[tuple[str, str], Tellings] = {}
+        columns = ("subject", "property", "source", "object", "precision", "low", "high", "id")
+        for subject, word, source, *cells in rows.select(columns).iter_rows():
+            found.setdefault((subject, word), {}).setdefault(source, []).append(told(*cells))
+        return found
+
+    @cached_property
+    def follows(self) -> Mapping[str, Mapping[str, list[tuple[str, str]]]]:
+        """By list and source, the editions with which it is compared, each with the claim that does so."""
+        rows = self.upheld.filter(pl.col("property") == "follows").sort("subject", "source", "object", "id")
+        found: dict[str, dict[str, list[tuple[str, str]]]] = {}
+        for subject, source, earlier, claim in rows.select("subject", "source", "object", "id").iter_rows():
+            found.setdefault(subject, {}).setdefault(source, []).append((earlier, claim))
+        return found
+
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By list and source, the groups of which it tells a number, in the order in which it tells them."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for (subject, _), tellings in self.numbers.items():
+            container, _, group = subject.partition("#")
+            for source in tellings if group else ():
+                groups = found.setdefault(container, {}).setdefault(source, [])
+                if group not in groups:
+                    groups.append(group)
+        return {key: {source: tuple(each) for source, each in found[key].items()} for key in sorted(found)}
+
+    def own(self, subject: str, word: str, source: str) -> Amount | None:
+        """The number as one source tells it."""
+        amounts = self.numbers.get((subject, word), {}).get(source)
+        return agreed(amounts) if amounts else None
+
+    def any(self, subject: str, word: str, source: str) -> Amount | None:
+        """The number as one source tells it or, if it does not, as the others do."""
+        own = self.own(subject, word, source)
+        told_by = self.numbers.get((subject, word))
+        return own or (agreed(each for amounts in told_by.values() for each in amounts) if told_by else None)
+
+    def sources(self, subject: str, *words: str) -> list[str]:
+        """The sources that tell one of the numbers."""
+        return sorted({source for word in words for source in self.numbers.get((subject, word), ())})
+
+    def previous(self, key: str, source: str) -> Previous | None:
+        """The edition before, as a source compares them, or as others do, or as the series has it."""
+        compared = self.follows.get(key, {})
+        pairs = compared.get(source) or [pair for some in compared.values() for pair in some]
+        if pairs:
+            latest = max({earlier for earlier, _ in pairs}, key=lambda each: (self._order(each), each))
+            return Previous(latest, tuple(sorted(claim for earlier, claim in pairs if earlier == latest)))
+        return Previous(self._before[key]) if key in self._before else None
+
+    def _order(self, key: str) -> str:
+        return self.editions[key].order if key in self.editions else ""
+
+    @cached_property
+    def _before(self) -> Mapping[str, str]:
+        """The edition before each in its series; editions of one date follow none of each other."""
+        series: dict[str, dict[str, list[str]]] = {}
+        for key, edition in sorted(self.editions.items()):
+            if edition.series and edition.order:
+                series.setdefault(edition.series, {}).setdefault(edition.order, []).append(key)
+        found: dict[str, str] = {}
+        for dated in series.values():
+            orders = sorted(dated)
+            for earlier, later in pairwise(orders):
+                if len(dated[earlier]) == 1:
+                    found |= dict.fromkeys(dated[later], dated[earlier][0])
+        return found
+
+    def top(self, groups: Iterable[str]) -> list[str]:
+        """The groups that are part of none of the others: a part is not counted beside its whole."""
+        known = dict.fromkeys(groups)
+        return [group for group in known if not self._ancestors(group) & known.keys()]
+
+    def _ancestors(self, group: str) -> set[str]:
+        found: set[str] = set()
+        todo = list(self.broader.get(group, ()))
+        while todo:
+            parent = todo.pop()
+            if parent not in found:
+                found.add(parent)
+                todo += self.broader.get(parent, ())
+        return found
