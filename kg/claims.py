@@ -66,13 +66,23 @@ class Claims:
 
     `claims` has a row for each claim (columns `CLAIMS`; `datatype` is null where the value is an entity, bounds are
     null where open), `evidence` a row for each place that carries one, with its own file and line (columns
-    `EVIDENCE`). `read` and `rejected` count rows: all of them, and those that review has rejected.
+    `EVIDENCE`). `rows` counts the rows of each source (`source`, `read`, `rejected`): all of them, and those that
+    review has rejected.
     """
 
     claims: pl.DataFrame
     evidence: pl.DataFrame
-    read: int
-    rejected: int
+    rows: pl.DataFrame
+
+    @property
+    def read(self) -> int:
+        """How many rows were read."""
+        return int(self.rows.get_column("read").sum())
+
+    @property
+    def rejected(self) -> int:
+        """How many of them review has rejected."""
+        return int(self.rows.get_column("rejected").sum())
 
 
 def claim_id(key: Iterable[str]) -> str:
@@ -107,9 +117,15 @@ def read_claims(
         rows = faults.each(rows, [column], _word(column, known), [])
     evidence, unusable = read_evidence(rows, findings)
     sound = rows.filter(~pl.col("row").is_in(list(faults.rows | unusable)))
-    accepted = sound.filter(pl.col("review") != "rejected")
-    claims, places = _merged(_dated(accepted), evidence)
-    return Claims(claims, places, rows.height, sound.height - accepted.height), findings
+    refused = pl.col("review") == "rejected"
+    claims, places = _merged(_dated(sound.filter(~refused)), evidence)
+    return Claims(claims, places, _counted(rows, sound.filter(refused))), findings
+
+
+def _counted(rows: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """How many rows each source has, and how many of them are rejected."""
+    read, refused = (each.group_by("source").len(name) for each, name in ((rows, "read"), (rejected, "rejected")))
+    return read.join(refused, on="source", how="left").with_columns(pl.col("rejected").fill_null(0)).sort("source")
 
 
 def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:

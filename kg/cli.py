@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,24 @@ _texts = click.option(
     "--texts", type=_FOLDER, multiple=True, metavar="DIR", help="A folder with texts of sources; may be repeated."
 )
 _output = click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+
+
+def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
+    """The last day that a date may mean."""
+    from kg.values import CellError, partial_date
+
+    try:
+        return partial_date(text)[1] if text is not None else None
+    except CellError as error:
+        raise click.BadParameter(f"“{text}” is no day: write 2025-06-09, 2025-06 or 2025.") from error
+
+
+_as_of = click.option(
+    "--as-of",
+    callback=_day,
+    metavar="DATE",
+    help="Only what was known by that day; 2025-06 and 2025 mean their last days.",
+)
 
 
 def _format(*formats: str) -> Callable[[F], F]:
@@ -74,16 +93,23 @@ def init(folder: Path) -> None:
 @main.command()
 @_workspace
 @_texts
-def build(workspace: Path, texts: tuple[Path, ...]) -> None:
+@_as_of
+def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None) -> None:
     """Build the graph from the tables, verifying every quote whose text is at hand.
 
     Writes build/kg.ttl, kg.trig, kg.nq, manifest.json and the store that queries run on. If the tables have
     violations, all of them are told and the last build stays as it was.
+
+    With --as-of it builds what was known by a day, into build/as-of/DATE. A source is known from the last day on which
+    it may have been published. Where that is open, it is known, at the earliest, from the first such day, or from the
+    latest of what it tells and cites. Decisions count from their day. The time for which claims hold (as_of in the
+    tables) has no part in it.
     """
     from kg.registry import build as build_registry
 
-    registry = build_registry(workspace, _folders(texts))
-    for line in _counts(registry.manifest):
+    registry = build_registry(workspace, _folders(texts), as_of)
+    _tell_day(registry)
+    for line in _counts(registry.manifest, registry.workspace.shown(registry.workspace.build)):
         click.echo(line)
 
 
@@ -91,11 +117,18 @@ def build(workspace: Path, texts: tuple[Path, ...]) -> None:
 @click.argument("graph", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @_workspace
 @_texts
+@_as_of
 @click.option("--engine", type=click.Choice(("fast", "reference")), default="fast", help="The Rust engine, or pySHACL.")
 @_format("table", "json", "ttl")
 @_output
 def check(
-    graph: Path | None, workspace: Path, texts: tuple[Path, ...], engine: str, syntax: str | None, output: Path | None
+    graph: Path | None,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    engine: str,
+    syntax: str | None,
+    output: Path | None,
 ) -> None:
     """Check the tables by every shape: structure, sense, contradictions and sums.
 
@@ -104,7 +137,11 @@ def check(
     """
     from kg import screens
 
-    findings, report = screens.checked(graph, workspace, _folders(texts), engine)
+    if graph and as_of:
+        raise click.UsageError("--as-of goes by the tables: leave it out, or leave GRAPH out.")
+    findings, report, counts = screens.checked(graph, workspace, _folders(texts), engine, as_of)
+    if counts:
+        click.echo(counts, err=True)
     chosen = syntax or screens.findings_format(output)
     _write(report() if chosen == "ttl" else screens.findings_text(findings, chosen), output)
     click.echo(_summary(findings), err=True)
@@ -114,6 +151,7 @@ def check(
 @main.command()
 @click.argument("question", required=False)
 @_workspace
+@_as_of
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Bind a variable; may be repeated.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds.")
 @_format("table", "csv", "tsv", "json", "ttl", "nt")
@@ -121,6 +159,7 @@ def check(
 def query(
     question: str | None,
     workspace: Path,
+    as_of: date | None,
     parameters: tuple[str, ...],
     timeout: float,
     syntax: str | None,
@@ -129,11 +168,11 @@ def query(
     """Answer QUESTION: the name of a question, a .rq file, or - for SPARQL on standard input.
 
     Without QUESTION, list the named questions. Queries run over the union of all graphs; they can neither write nor
-    reach the network.
+    reach the network. With --as-of they run over what was known by that day, which is built first where it has to be.
     """
     from kg import screens
 
-    registry = _open(workspace)
+    registry = _open(workspace, as_of=as_of)
     if question is None:
         _write(screens.questions_text(registry), output)
         return
@@ -143,16 +182,17 @@ def query(
 
 @main.command()
 @_workspace
+@_as_of
 @_format("ttl", "trig", "nq", "jsonld", "csv")
 @_output
-def export(workspace: Path, syntax: str | None, output: Path | None) -> None:
+def export(workspace: Path, as_of: date | None, syntax: str | None, output: Path | None) -> None:
     """Write the graph as Turtle, TriG, N-Quads or JSON-LD, or its tables as CSV into a folder.
 
     The same tables give the same bytes, whatever the order of their rows.
     """
     from kg.export import export_format
 
-    registry = _open(workspace)
+    registry = _open(workspace, as_of=as_of)
     found = registry.export(export_format(output, syntax))
     if isinstance(found, bytes):
         _write(found, output)
@@ -169,13 +209,21 @@ def export(workspace: Path, syntax: str | None, output: Path | None) -> None:
 @click.argument("key", metavar="ENTITY|CLAIM")
 @_workspace
 @_texts
+@_as_of
 @_format("table", "json")
 @_output
-def trace(key: str, workspace: Path, texts: tuple[Path, ...], syntax: str | None, output: Path | None) -> None:
+def trace(
+    key: str,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    syntax: str | None,
+    output: Path | None,
+) -> None:
     """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly."""
     from kg import screens
 
-    registry = _open(workspace, _folders(texts))
+    registry = _open(workspace, _folders(texts), as_of)
     _write(screens.trace_text(registry, registry.trace(key), screens.trace_format(syntax, output)), output)
 
 
@@ -206,10 +254,19 @@ def _folders(texts: tuple[Path, ...]) -> tuple[Path, ...]:
     return texts
 
 
-def _open(workspace: Path, texts: tuple[Path, ...] = ()) -> Registry:
+def _tell_day(registry: Registry) -> None:
+    """As of which day a registry is read, and what counts."""
+    from kg.knowledge import note
+
+    if registry.workspace.as_of:
+        click.echo(note(registry.manifest), err=True)
+
+
+def _open(workspace: Path, texts: tuple[Path, ...] = (), as_of: date | None = None) -> Registry:
     from kg.registry import open as open_registry
 
-    registry = open_registry(workspace, texts)
+    registry = open_registry(workspace, texts, as_of)
+    _tell_day(registry)
     if changed := registry.stale():
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         click.echo(f"warning: {changed[0]}{more} changed since the last build; run kg build", err=True)
@@ -260,7 +317,7 @@ def _summary(findings: list[Finding] | tuple[Finding, ...]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def _counts(manifest: Any) -> list[str]:
+def _counts(manifest: Any, folder: str) -> list[str]:
     counts, rows = manifest["counts"], manifest["rows"]
     texts = f"{len(manifest['texts'])} of {counts['sources']} texts at hand"
     return [
@@ -269,5 +326,5 @@ def _counts(manifest: Any) -> list[str]:
         f"{rows['read']:,} rows read, {rows['rejected']:,} of them rejected in review",
         f"{counts['quotes verified']:,} of {counts['quotes']:,} quotes verified in their places ({texts})",
         f"contradictions: {counts['contradictions']:,}; kg check tells them",
-        f"{counts['triples']:,} triples in build/kg.ttl, build/kg.trig, build/kg.nq",
+        f"{counts['triples']:,} triples in {folder}/kg.ttl, {folder}/kg.trig, {folder}/kg.nq",
     ]

@@ -19,6 +19,7 @@ from kg.entities import Entities, Entity, local_id, parse_id
 from kg.errors import KgError
 from kg.evidence import fold
 from kg.identity import JUDGEMENTS, Decision, Identity
+from kg.knowledge import Knowledge, Known
 from kg.ledger import Contradiction, ImpliedValue, Ledger, LedgerLine
 from kg.ledger.amounts import Amount
 from kg.ledger.contradictions import modes
@@ -121,13 +122,14 @@ def compose(
     decisions: Iterable[Decision],
     identity: Identity,
     base: str,
+    knowledge: Knowledge,
 ) -> Dataset:
     """Compose the graph: the ontology, the entities with the plain view, the claims source by source, the ledger."""
     writer = _Writer(ontology, entities, identity, base)
     told = claims.claims.join(ledger.standing, on="id", how="left", maintain_order="left")
     frames = [
         _frame([("ontology", writer.terms())]),
-        _frame([("", text) for text in writer.entities_with(_plain(told, ontology, base), told, ledger)]),
+        _frame(writer.entities_with(_plain(told, ontology, base), told, ledger, knowledge)),
         _frame([("decisions", writer.decision(each)) for each in decisions]),
         _claims(told, claims.evidence, ledger, base),
         _frame([("derived", writer.contradiction(each)) for each in ledger.contradictions]),
@@ -257,18 +259,21 @@ class _Writer:
         end = graph_end(self.base, "ontology")
         return "".join(f"{each.subject} {each.predicate} {each.object}{end}" for each in self.ontology.triples)
 
-    def entities_with(self, plain: pl.DataFrame, told: pl.DataFrame, ledger: Ledger) -> list[str]:
-        """A block for each entity and tally: what identifies it, and the plain view behind."""
+    def entities_with(
+        self, plain: pl.DataFrame, told: pl.DataFrame, ledger: Ledger, knowledge: Knowledge
+    ) -> list[tuple[str, str]]:
+        """Blocks for each entity and tally: what identifies it and the plain view; of a source, when it was known."""
         views = dict(plain.group_by("subject_local").agg(pl.col("plain").str.join("")).iter_rows())
+        known = {f"source/{each.source}": each for each in knowledge.dated}
         blocks = []
         for kind in self.ontology.kinds.values():
-            blocks += [
-                self.entity(entity) + views.pop(parse_id(entity.id).local, "") for entity in self.entities.of(kind.word)
-            ]
+            for entity in self.entities.of(kind.word):
+                blocks.append(("", self.entity(entity) + views.pop(parse_id(entity.id).local, "")))
+                blocks += [("derived", self.known(known[entity.id]))] if entity.id in known else []
         subjects = {*told.get_column("subject_local").unique(), *ledger.implied_subjects}
         tallies = sorted(local for local in subjects if local.startswith("tally/"))
-        blocks += [self.tally(local) + views.pop(local, "") for local in tallies]
-        return blocks + [views[key] for key in sorted(views)]
+        blocks += [("", self.tally(local) + views.pop(local, "")) for local in tallies]
+        return blocks + [("", views[key]) for key in sorted(views)]
 
     def entity(self, entity: Entity) -> str:
         """What identifies an entity; of one that goes on under another id, only that it does."""
@@ -321,6 +326,14 @@ class _Writer:
         if decision.second:
             statements.insert(3, (RDF + "object", self.node(parse_id(decision.second).local)))
         return self.block(self.node(decision.local), statements, "decisions")
+
+    def known(self, known: Known) -> str:
+        """From which day the word of a source counts, and whether that is the earliest it may be."""
+        statements = [
+            (DCTERMS + "available", quoted(str(known.day), XSD + "date")),
+            (NS + "precision", iri(NS + ("at-least" if known.at_earliest else "exact"))),
+        ]
+        return self.block(self.node(f"source/{known.source}"), statements, "derived")
 
     def contradiction(self, contradiction: Contradiction) -> str:
         """A contradiction with the claims that take part."""

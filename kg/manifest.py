@@ -23,6 +23,11 @@ def installed(name: str) -> str:
         return "unknown"
 
 
+def versions() -> dict[str, str]:
+    """The versions of the program and of the libraries that shape the bytes of a build."""
+    return {"kg": installed("kg-registry"), **{name: installed(name) for name in LIBRARIES}}
+
+
 def content_hash(path: Path) -> str:
     """The SHA-256 of the lines of a file in sorted order, so that neither row order nor line ends change it."""
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
@@ -48,11 +53,15 @@ def input_hashes(workspace: Workspace) -> dict[str, str]:
 
 
 def manifest(reading: Reading) -> dict[str, Any]:
-    """The manifest of a build; equal inputs give equal manifests, so it holds no time and no machine."""
+    """The manifest of a build; equal inputs give equal manifests, so it holds no time and no machine.
+
+    Of a build as of a day it also tells the day, and which sources count and which are left out.
+    """
     claims, ledger = reading.claims.claims, reading.ledger
     standing = dict(ledger.standing.get_column("standing").value_counts(sort=False).sort("standing").iter_rows())
     return {
-        "versions": {"kg": installed("kg-registry"), **{name: installed(name) for name in LIBRARIES}},
+        **reading.knowledge.told(),
+        "versions": versions(),
         "base": reading.workspace.base,
         "inputs": input_hashes(reading.workspace),
         "texts": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,11 @@ from kg.check import check as check_reading
 from kg.check import structure
 from kg.dataset import prefixes
 from kg.entities import Entities, read_entities
-from kg.errors import Finding, InvalidRegistryError, Severity
+from kg.errors import Finding, InvalidRegistryError, KgError, Severity
 from kg.evidence import find_texts
-from kg.identity import identity, read_decisions
-from kg.manifest import manifest, stale
+from kg.identity import Decision, identity, read_decisions
+from kg.knowledge import known_by
+from kg.manifest import manifest, stale, versions
 from kg.ontology import Ontology, load
 from kg.query import Answer, Engine
 from kg.workspace import Reading, Workspace, find_workspace, read
@@ -29,17 +31,18 @@ if TYPE_CHECKING:
     import rdflib
 
 
-def build(path: str | Path = ".", texts: Iterable[str | Path] = ()) -> Registry:
+def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None) -> Registry:
     """Build the registry of the workspace at `path` and open it.
 
-    `texts` are folders with the sources' texts, beside the workspace's own `texts/`. Raises InvalidRegistryError with
+    `texts` are folders with the sources' texts, beside the workspace's own `texts/`. With a day (`as_of`), only what
+    was known by then is built, into a folder of its own within that of the present. Raises InvalidRegistryError with
     all findings at once if the tables have violations; the build before stays as it was.
 
     >>> registry = build(example_workspace())
     >>> registry.manifest["counts"]["claims"] > 0
     True
     """
-    workspace = find_workspace(Path(path))
+    workspace = find_workspace(Path(path), as_of)
     folders = [Path(each) for each in texts]
     with store.fresh_build(workspace.build) as folder, ThreadPoolExecutor(1) as side:
         reading = read(workspace, folders)
@@ -52,11 +55,28 @@ def build(path: str | Path = ".", texts: Iterable[str | Path] = ()) -> Registry:
     return Registry(workspace, tuple(folders))
 
 
-def open(path: str | Path = ".", texts: Iterable[str | Path] = ()) -> Registry:  # noqa: A001 - kg.open reads best
-    """Open the last build of the workspace at `path`. Raises KgError if it was never built."""
-    registry = Registry(find_workspace(Path(path)), tuple(Path(each) for each in texts))
-    store.read_manifest(registry.workspace.build)
+def open(  # noqa: A001 - kg.open reads best
+    path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None
+) -> Registry:
+    """Open the last build of the workspace at `path`. Raises KgError if it was never built.
+
+    With a day (`as_of`) it is the registry as it was known on that day, built first where there is no such build, or
+    where the tables have changed since.
+    """
+    workspace, folders = find_workspace(Path(path), as_of), tuple(Path(each) for each in texts)
+    registry = Registry(workspace, folders)
+    if as_of is not None and not _is_current(registry):
+        return build(path, folders, as_of)
+    store.read_manifest(workspace.build)
     return registry
+
+
+def _is_current(registry: Registry) -> bool:
+    """Whether there is a build, by this program and of the tables as they are."""
+    try:
+        return bool(registry.manifest["versions"] == versions()) and not registry.stale()
+    except KgError:
+        return False
 
 
 def example_workspace() -> Path:
@@ -111,8 +131,14 @@ class Registry:
 
     @cached_property
     def entities(self) -> Entities:
-        """The entities of the tables."""
-        return read_entities(self.workspace.root / "data", self.ontology)[0]
+        """The entities of the tables; as of a day, those that were known."""
+        return self._known[0]
+
+    @cached_property
+    def _known(self) -> tuple[Entities, list[Decision]]:
+        data, day = self.workspace.root / "data", self.workspace.as_of
+        entities, decisions = read_entities(data, self.ontology)[0], read_decisions(data)[0]
+        return known_by(day, entities, self.rows.claims, decisions) if day else (entities, decisions)
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:
@@ -164,8 +190,7 @@ class Registry:
 
         Raises KgError if nothing is called so.
         """
-        one = identity(read_decisions(self.workspace.root / "data")[0])
-        return trace.trace(self.rows, key, self.source_texts, self.entities, one)
+        return trace.trace(self.rows, key, self.source_texts, self.entities, identity(self._known[1]))
 
     def export(self, syntax: str) -> bytes | dict[str, str]:
         """The graph as `ttl`, `trig`, `nq` or `jsonld`, or for `csv` the text of each table by file name."""

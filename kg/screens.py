@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,21 +22,23 @@ _ANSWERS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".ttl
 
 
 def checked(
-    graph: Path | None, workspace: Path, texts: Iterable[Path], engine: str
-) -> tuple[list[Finding], Callable[[], str]]:
-    """The findings on a workspace or a graph file, and what writes the SHACL report."""
+    graph: Path | None, workspace: Path, texts: Iterable[Path], engine: str, as_of: date | None = None
+) -> tuple[list[Finding], Callable[[], str], str]:
+    """The findings on a workspace or a graph file, what writes the SHACL report, and what counts as of the day."""
     from kg.check import check, check_graph, load_shapes
+    from kg.knowledge import note
     from kg.ontology import load
     from kg.shipped import shipped
     from kg.workspace import find_workspace, read
 
     if graph is not None:
         checked = check_graph(graph, _triples(graph), load_shapes([shipped("shapes")]), engine)
-        return list(checked.findings), lambda: checked.report(load().prefixes)
-    reading = read(find_workspace(workspace), texts)
+        return list(checked.findings), lambda: checked.report(load().prefixes), ""
+    reading = read(find_workspace(workspace, as_of), texts)
     checked = check(reading, engine)
     findings = sorted([*reading.findings, *checked.findings], key=Finding.order)
-    return findings, lambda: checked.report(reading.dataset.prefixes)
+    counts = note(reading.knowledge.told()) if as_of else ""
+    return findings, lambda: checked.report(reading.dataset.prefixes), counts
 
 
 def _triples(graph: Path) -> str:

@@ -53,7 +53,7 @@ def read_manifest(build: Path) -> dict[str, Any]:
         text = (build / MANIFEST).read_text("utf-8")
     except FileNotFoundError:
         # Another process may be between the two renames of its swap: look again when it is through.
-        with _alone(build.parent):
+        with _alone(_home(build)):
             _finish(build)
             path = build / MANIFEST
             if not path.is_file():
@@ -67,12 +67,12 @@ def read_manifest(build: Path) -> dict[str, Any]:
 def fresh_build(build: Path) -> Iterator[Path]:
     """A folder to build in; on leaving it takes the place of `build`, unless there was an exception.
 
-    Files in `build` that a build does not write (a user's own exports) are carried over. Builds at once do not mix:
-    each has its own folder, and the latest to finish stays.
+    Files in `build` that a build does not write (a user's own exports, builds as of a day) are carried over. Builds at
+    once do not mix: each has its own folder, and the latest to finish stays.
     """
     recover(build)
     _sweep(build)
-    folder = build.parent / f".build-{os.getpid()}-{get_ident()}"
+    folder = _home(build) / f".build-{os.getpid()}-{get_ident()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
@@ -85,9 +85,20 @@ def fresh_build(build: Path) -> Iterator[Path]:
 
 def recover(build: Path) -> None:
     """Finish a swap that was cut off: put the last build back, or what else lay in it beside the new one."""
-    if _aside(build).is_dir():
-        with _alone(build.parent):
-            _finish(build)
+    for each in dict.fromkeys((_present(build), build)):
+        if _aside(each).is_dir():
+            with _alone(_home(build)):
+                _finish(each)
+
+
+def _present(build: Path) -> Path:
+    """The build of the present, within which one as of a day lies (`build/as-of/2031-06-30`), or the build itself."""
+    return build.parents[1] if build.parent.name == "as-of" and build.name != "build" else build
+
+
+def _home(build: Path) -> Path:
+    """The folder in which builds are made and where renames are locked; no rename of a build moves it."""
+    return _present(build).parent
 
 
 def _aside(build: Path) -> Path:
@@ -95,8 +106,9 @@ def _aside(build: Path) -> Path:
 
 
 def _swap(folder: Path, build: Path) -> None:
-    with _alone(build.parent):
+    with _alone(_home(build)):
         _finish(build)
+        build.parent.mkdir(parents=True, exist_ok=True)
         if build.exists():
             build.rename(_aside(build))
         folder.rename(build)
@@ -143,7 +155,7 @@ def _sync(folder: Path) -> None:
 
 def _sweep(build: Path) -> None:
     """Remove the folders of builds that were killed."""
-    for path in build.parent.glob(".build-*"):
+    for path in _home(build).glob(".build-*"):
         pid = path.name.removeprefix(".build-").partition("-")[0]
         if pid.isdigit() and not _alive(int(pid)):
             shutil.rmtree(path, ignore_errors=True)

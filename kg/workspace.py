@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kg.entities import Entities, read_entities
 from kg.errors import Finding, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
 from kg.identity import Decision, Identity, identity, read_decisions, unify
+from kg.knowledge import Knowledge, counted_claims, known_by, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
 from kg.shipped import shipped
@@ -27,31 +29,33 @@ SETTINGS = "kg.toml"
 class Workspace:
     """A folder with `data/`, and optionally `texts/`, `ontology/`, `shapes/`, `queries/` and the settings `kg.toml`.
 
-    `base` is what its IRIs begin with.
+    `base` is what its IRIs begin with. With a day (`as_of`) it is read as it was known on that day.
     """
 
     root: Path
     base: str = BASE
+    as_of: date | None = None
 
     @property
     def build(self) -> Path:
-        """The folder of the last build."""
-        return self.root / "build"
+        """The folder of the last build, or of the last one as of the day."""
+        present = self.root / "build"
+        return present / "as-of" / self.as_of.isoformat() if self.as_of else present
 
     def shown(self, path: Path) -> str:
         """A path as findings show it: from the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
 
-def find_workspace(start: Path) -> Workspace:
-    """The workspace one stands in: the nearest folder upwards that has `data/`.
+def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
+    """The workspace one stands in: the nearest folder upwards that has `data/`; with a day, as it was known then.
 
     Raises KgError if there is none, or if its settings cannot be read.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "data").is_dir():
-            return Workspace(folder, _base(folder / SETTINGS))
+            return Workspace(folder, _base(folder / SETTINGS), as_of)
     fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
     raise KgError(f"there is no workspace at {start}", fix)
 
@@ -77,7 +81,8 @@ def _base(settings: Path) -> str:
 class Reading:
     """Everything a workspace's tables come to, before anything is written.
 
-    `verified` counts the quotes that stand where their rows say, `texts` names the sources whose text was at hand.
+    `knowledge` says when each source became known; as of a day, the rest holds what was known by then. `verified`
+    counts the quotes that stand where their rows say, `texts` names the sources whose text was at hand.
     """
 
     workspace: Workspace
@@ -87,6 +92,7 @@ class Reading:
     decisions: tuple[Decision, ...]
     identity: Identity
     ledger: Ledger
+    knowledge: Knowledge
     dataset: Dataset
     findings: tuple[Finding, ...]
     verified: int
@@ -101,16 +107,20 @@ class Reading:
 def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     """Read the tables and take them all the way to a dataset, with all that is wrong in them.
 
-    Texts are looked for in the workspace's `texts/` and in the folders given.
+    Texts are looked for in the workspace's `texts/` and in the folders given. As of a day, what only sources tell that
+    were not yet known is left out, and so is what is wrong in their rows.
     """
     ontology = load(workspace.root / "ontology")
     data = workspace.root / "data"
-    entities, faults = read_entities(data, ontology)
-    findings = [*faults, *_stray(workspace, ontology)]
+    entities, findings = read_entities(data, ontology)
     claims, faults = read_claims(data, ontology, entities)
-    findings += faults
+    findings += [*faults, *_stray(workspace, ontology)]
     decisions, faults = read_decisions(data)
     findings += faults
+    knowledge = _knowledge(workspace, entities, claims)
+    findings = [each for each in findings if not _of_later_rows(each.place, knowledge)]
+    claims = counted_claims(claims, knowledge)
+    entities, decisions = known_by(workspace.as_of, entities, claims.claims, decisions)
     found, faults = find_texts([workspace.root / "texts", *texts], entities)
     findings += faults
     evidence, faults, verified = verify_quotes(claims.evidence, found)
@@ -118,11 +128,23 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     one = identity(decisions)
     claims = replace(claims, claims=unify(claims.claims, one), evidence=evidence)
     ledger = derive(claims.claims, ontology, decisions, _broader(entities, one), _editions(entities, one))
-    dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base)
+    dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base, knowledge)
     findings.sort(key=Finding.order)
+    told = tuple(findings)
     return Reading(
-        workspace, ontology, entities, claims, tuple(decisions), one, ledger, dataset, tuple(findings), verified, found
+        workspace, ontology, entities, claims, tuple(decisions), one, ledger, knowledge, dataset, told, verified, found
     )
+
+
+def _knowledge(workspace: Workspace, entities: Entities, claims: Claims) -> Knowledge:
+    telling = frozenset(claims.claims.get_column("source").unique())
+    return Knowledge(when_known(entities, claims.claims), telling, workspace.as_of)
+
+
+def _of_later_rows(place: Place, knowledge: Knowledge) -> bool:
+    """Whether a place is a table of claims that do not count."""
+    folder, _, name = place.file.rpartition("/")
+    return folder == "data/claims" and not knowledge.counts(name.removesuffix(".csv"))
 
 
 def _stray(workspace: Workspace, ontology: Ontology) -> list[Finding]:

@@ -215,6 +215,71 @@ def test_tables_that_changed_since_the_build_are_told(example: Path, tmp_path: P
     assert "data/people.csv changed since the last build" in asked.stderr
 
 
+@pytest.fixture(scope="module")
+def known_by(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the world in which sources become known one after the other, not built."""
+    folder = tmp_path_factory.mktemp("days") / "known-by"
+    shutil.copytree(ROOT / "tests" / "worlds" / "known-by", folder)
+    return folder
+
+
+MAY = (
+    "as of 2031-05-31: 4 of 8 sources, 1 of them at the earliest; left out: tern-herald (2031-06-10 at the earliest), "
+)
+MAY += "court-circular (2031-07-15 at the earliest), dock-leaflet (2031-08-01 at the earliest); left out because "
+MAY += "nothing dates it: wall-poster\n"
+
+
+def test_as_of_a_day_every_command_tells_what_counts(known_by: Path, tmp_path: Path) -> None:
+    """Each command that takes --as-of answers by what was known then, and says in a line what that is."""
+    asked = kg("query", "lists", "--as-of", "2031-05", "--format", "csv", cwd=known_by)
+    assert (asked.returncode, asked.stderr) == (0, MAY)
+    assert [line.split(",")[2:4] for line in asked.stdout.splitlines()[1:]] == [
+        ["2031-03-02", ""],
+        ["", "41"],
+        ["", "44"],
+    ]
+    checked = kg("check", "--as-of", "2031-05-31", cwd=known_by)
+    assert checked.stderr == MAY + "1 warning\n"
+    assert "count 44; 1 other source says 41" in checked.stdout
+    built = kg("build", "--as-of", "2031-05-31", cwd=known_by)
+    assert (built.returncode, built.stderr) == (0, MAY)
+    assert "5 claims from 4 sources" in built.stdout
+    assert "in build/as-of/2031-05-31/kg.ttl" in built.stdout
+    exported = kg("export", "--as-of", "2031-05-31", "-o", str(tmp_path / "then.nq"), cwd=known_by)
+    assert exported.stderr == MAY
+    assert "tern-herald" not in (tmp_path / "then.nq").read_text("utf-8")
+    traced = kg("trace", "Jon Brask", "--as-of", "2031-05-31", cwd=known_by)
+    assert (traced.returncode, traced.stderr.startswith(MAY + "error: nothing here is called")) == (3, True)
+    assert "complete" in kg("trace", "Jon Brask", "--as-of", "2031-08", cwd=known_by).stdout
+
+
+def test_what_was_known_on_a_day_about_another(known_by: Path) -> None:
+    """The day of knowledge is that of --as-of; the day that numbers are about is bound by --set on."""
+    days = [("2031-03", "2031-01-15"), ("2031-06", "2031-01-15"), ("2031-06", "2031-02-15")]
+    asked = [
+        kg("query", "numbers", "--as-of", then, "--set", f"on={on}", "--format", "csv", cwd=known_by)
+        for then, on in days
+    ]
+    values = [[line.split(",")[3] for line in each.stdout.splitlines()[1:]] for each in asked]
+    assert values == [["38"], ["38", "45"], []]
+
+
+@pytest.mark.parametrize("day", ["2031-13", "yesterday", "31.12.2031", "2031-02-30", "2031-05/..", ""])
+def test_a_day_that_is_none_is_wrong_usage(known_by: Path, day: str) -> None:
+    """--as-of takes a day, a month or a year, and says so of anything else."""
+    asked = kg("query", "lists", "--as-of", day, cwd=known_by)
+    assert asked.returncode == 2
+    assert f"“{day}” is no day: write 2025-06-09, 2025-06 or 2025." in asked.stderr
+
+
+def test_a_graph_from_elsewhere_has_no_day(known_by: Path) -> None:
+    """Whatever a bare graph holds cannot be taken back to a day."""
+    asked = kg("check", "data/lists.csv", "--as-of", "2031", cwd=known_by)
+    assert asked.returncode == 2
+    assert "leave GRAPH out" in asked.stderr
+
+
 def test_every_code_explains_itself(example: Path) -> None:
     """kg explain lists the codes, and each has a meaning, a mend and an example."""
     codes = [line.split()[0] for line in kg("explain", cwd=example).stdout.splitlines()]

@@ -253,7 +253,7 @@ def test_a_graph_of_a_source_holds_only_what_its_rows_say() -> None:
             derived = quad.predicate.value.removeprefix(NS) in {"standing", "origin", "settledBy"}
             assert graph == ("derived" if derived else source)
         else:
-            assert graph == ("derived" if about.startswith("contradiction/") else "ontology")
+            assert graph == ("derived" if about.startswith(("contradiction/", "source/")) else "ontology")
 
 
 def test_one_claim_quoted_twice_from_one_place_is_quoted_alike(workspace: Make) -> None:

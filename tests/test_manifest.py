@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,25 @@ def test_what_has_changed_since_the_build_is_named(world: Workspace) -> None:
         "data/places.csv",
         "shapes/own/shape.ttl",
     ]
+
+
+def test_a_day_has_its_sources_in_the_manifest(tmp_path: Path) -> None:
+    """As of a day the manifest names the day, what counts, what is left out, and why; of the present it does not."""
+    shutil.copytree(WORLD.parent / "known-by", tmp_path / "world")
+    told = manifest(read(Workspace(tmp_path / "world", as_of=date(2031, 5, 31))))
+    assert told["as_of"] == "2031-05-31"
+    counted, left_out = told["sources"]["counted"], told["sources"]["left out"]
+    assert list(counted) == ["harbour-letter", "lowgate-radio", "river-post", "senate-gazette"]
+    assert [source for source, row in counted.items() if row["at the earliest"]] == ["lowgate-radio"]
+    assert list(left_out) == ["court-circular", "dock-leaflet", "tern-herald", "wall-poster"]
+    assert left_out["tern-herald"] == {
+        "known": "2031-06-10",
+        "at the earliest": True,
+        "because": "retells or cites coast-agency, published 2031-06-10",
+    }
+    assert left_out["wall-poster"]["known"] is None
+    assert told["rows"] == {"read": 5, "rejected": 0, "accepted": 5}
+    assert not {"as_of", "sources"} & manifest(read(Workspace(tmp_path / "world"))).keys()
 
 
 def test_versions_are_those_installed() -> None:

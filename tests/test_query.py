@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import http.server
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -39,6 +40,14 @@ WORLD = Path(__file__).parent / "query-world.trig"
 def registry() -> Registry:
     """The example workspace, built."""
     return build(example_workspace())
+
+
+@pytest.fixture(scope="module")
+def periods(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """A world of numbers for times, built."""
+    folder = tmp_path_factory.mktemp("periods") / "world"
+    shutil.copytree(WORLD.parent / "worlds" / "periods", folder)
+    return build(folder)
 
 
 @pytest.fixture(scope="module")
@@ -329,6 +338,50 @@ def test_numbers_are_told_for_a_place(veldania: Engine) -> None:
         ("Deaths", "3", "2030"),
         ("Deaths", "3", "2031"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2030-10-31", ["40", "45", "38"]),
+        ("2030-12-31", ["40", "45"]),
+        ("2031-03-31", ["12"]),
+        ("2031-05-01", ["44"]),
+        ("2031-05-03", ["44", "41"]),
+        ("2032-01-01", []),
+    ],
+)
+def test_numbers_are_told_for_a_day(periods: Registry, on: str, expected: list[str]) -> None:
+    """With a day, numbers whose time holds it are told; those for another time and those without one are not."""
+    assert ids(periods.query("numbers", on=on), "value") == expected
+    assert set(ids(periods.query("numbers", on=on), "on")) <= {on}
+    assert len(periods.query("numbers")) == 10
+
+
+@pytest.mark.parametrize("day", ["2031-05", "2031", "2031-02-30", "May", '"2031-05-03"', "2031-05-03T00:00:00", ""])
+def test_a_parameter_that_is_a_day_takes_only_days(periods: Registry, day: str) -> None:
+    """What compares with no day would leave no row out, so it is refused."""
+    with pytest.raises(KgError, match="on is a day") as caught:
+        periods.query("numbers", on=day)
+    assert caught.value.fix == "write it out, as on=2024-12-12"
+
+
+def test_sources_tell_from_when_on_they_were_known(tmp_path: Path) -> None:
+    """The day on which a source became known is told, and whether it is the earliest; as of a day, of what counts."""
+    shutil.copytree(WORLD.parent / "worlds" / "known-by", tmp_path / "world")
+    frame = build(tmp_path / "world").query("sources").to_polars()
+    told = {row["source"]: (row["known"], row["atEarliest"]) for row in frame.to_dicts()}
+    assert told["source/river-post"] == (datetime.date(2031, 4, 30), False)
+    assert told["source/tern-herald"] == (datetime.date(2031, 6, 10), True)
+    assert told["source/wall-poster"] == (None, None)
+    early = build(tmp_path / "world", as_of=datetime.date(2031, 6, 10)).query("sources").to_polars()
+    assert {row["source"]: row["known"] is not None for row in early.to_dicts()} == {
+        "source/coast-agency": False,
+        **dict.fromkeys(
+            ["source/harbour-letter", "source/lowgate-radio", "source/river-post", "source/senate-gazette"], True
+        ),
+        "source/tern-herald": True,
+    }
 
 
 def test_unlisted_people(veldania: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -182,6 +183,35 @@ def test_nothing_else_is_found_between_editions() -> None:
     assert "perMillion" not in messages
     assert "timesPerCapita" not in messages
     assert "terter-case" not in messages
+
+
+@pytest.mark.parametrize(
+    ("day", "exact", "at_earliest"),
+    [
+        ("2024-06-25", set(), set()),
+        ("2024-06-30", set(), {"increasing-288"}),
+        ("2024-12-31", set(), {"increasing-288", "free-press"}),
+        ("2025-01-31", set(), {"increasing-288", "free-press", "surge-2024"}),
+        ("2025-06-29", set(), SOURCES - {"ihr-375"}),
+        ("2025-06-30", {"ihr-375"}, SOURCES - {"ihr-375"}),
+    ],
+)
+def test_the_reports_were_known_one_after_the_other(day: str, exact: set[str], at_earliest: set[str]) -> None:
+    """As data/sources.csv dates them: one in June 2025, the others not before a day in what they tell."""
+    then = read(Workspace(find_workspace(ROOT).root, as_of=date.fromisoformat(day)))
+    assert {each.source for each in then.knowledge.counted if not each.at_earliest} == exact
+    assert {each.source for each in then.knowledge.counted if each.at_earliest} == at_earliest
+    assert set(then.claims.claims["source"]) == exact | at_earliest
+    assert not [each for each in check(then).findings if each.severity == "violation"]
+
+
+def test_the_double_date_was_not_known_before_it_was_told_twice() -> None:
+    """In 2024 nobody contradicted the first date of the list of 357, nor was it decided yet that two lists are one."""
+    then = read(Workspace(find_workspace(ROOT).root, as_of=date(2024, 12, 31)))
+    assert not check(then).findings
+    assert not then.decisions
+    assert "list/ufppa-357" in then.entities
+    assert "list/ufppa-2025-02" not in then.entities
 
 
 @pytest.fixture(scope="module")

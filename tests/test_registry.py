@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,80 @@ def test_no_byte_depends_on_hash_seed_threads_or_locale(tmp_path: Path, name: st
         shutil.rmtree(folder / "texts")
         outcomes.add(hashed(folder, WORLDS / name / "texts", named))
     assert len(outcomes) == 1
+
+
+@pytest.fixture
+def known_by(tmp_path: Path) -> Path:
+    """A copy of the world in which sources become known one after the other."""
+    shutil.copytree(WORLDS / "known-by", tmp_path / "known-by")
+    return tmp_path / "known-by"
+
+
+def test_a_registry_is_opened_as_it_was_known_on_a_day(known_by: Path) -> None:
+    """Without a build of the present, a day is built when it is asked for; only what was known then is there."""
+    opened = kg.open(known_by, as_of=date(2031, 4, 30))
+    assert opened.workspace.build == known_by / "build" / "as-of" / "2031-04-30"
+    assert set(opened.to_polars()["source"]) == {"senate-gazette", "harbour-letter", "river-post"}
+    assert opened.query("lists").to_polars()["total"].to_list() == [41]
+    assert "person/ana-moor" not in opened.export("nq").decode()  # type: ignore[union-attr]
+    assert [each.code for each in opened.check()] == []
+    assert [each.claim for each in opened.trace("List of 2031")] == [
+        each.claim for each in kg.build(known_by).trace("List of 2031") if each.source in _sources(opened)
+    ]
+
+
+def _sources(opened: Registry) -> set[str]:
+    return {f"source/{source}" for source in opened.manifest["sources"]["counted"]}
+
+
+def test_nobody_is_known_by_name_before_their_source(known_by: Path) -> None:
+    """A person of whom only a later source tells cannot be traced on an earlier day, nor is their name given away."""
+    early, late = (kg.open(known_by, as_of=date(2031, 7, day)) for day in (14, 15))
+    assert late.trace("Ana Moor")
+    for name in ("Ana Moor", "person/ana-moor", "person/anna-moor"):
+        with pytest.raises(KgError, match="nothing here is called") as error:
+            early.trace(name)
+        assert "ana-moor" not in error.value.fix
+    assert "did you mean person/ana-moor" in _hint(late, "person/anna-moor")
+
+
+def _hint(opened: Registry, name: str) -> str:
+    with pytest.raises(KgError) as error:
+        opened.trace(name)
+    return error.value.fix
+
+
+def test_a_day_is_built_again_when_the_tables_have_changed(known_by: Path) -> None:
+    """A build as of a day answers as long as nothing has changed, and is made anew when something has."""
+    day = date(2031, 4, 30)
+    before = kg.open(known_by, as_of=day).manifest
+    again = kg.open(known_by, as_of=day)
+    assert again.manifest == before
+    inode = (again.workspace.build / "manifest.json").stat().st_ino
+    assert (kg.open(known_by, as_of=day).workspace.build / "manifest.json").stat().st_ino == inode
+    sources = known_by / "data" / "sources.csv"
+    sources.write_text(sources.read_text("utf-8").replace("2031-04,", "2031-05,"), "utf-8")
+    later = sources.stat().st_mtime_ns + 10**9
+    os.utime(sources, ns=(later, later))
+    assert kg.open(known_by, as_of=day).manifest["counts"]["claims"] == before["counts"]["claims"] - 1
+
+
+def test_a_day_is_built_again_by_another_version(known_by: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an older program built as of a day is built anew, for its questions may ask for more."""
+    day = date(2031, 4, 30)
+    kg.open(known_by, as_of=day)
+    monkeypatch.setattr("kg.manifest.installed", lambda _: "99")
+    assert kg.open(known_by, as_of=day).manifest["versions"]["kg"] == "99"
+
+
+def test_violations_stop_the_build_of_a_day_only_where_they_were_known(known_by: Path) -> None:
+    """A fault in a row of a later source stops the build of the present, and of no earlier day."""
+    path = known_by / "data" / "claims" / "court-circular.csv"
+    path.write_text(path.read_text("utf-8").replace("P3Y", "P0Y"), "utf-8")
+    for day in (None, date(2031, 7, 15)):
+        with pytest.raises(InvalidRegistryError):
+            kg.build(known_by, as_of=day)
+    assert kg.build(known_by, as_of=date(2031, 7, 14)).manifest["counts"]["sources"] == 5
 
 
 def test_a_registry_is_found_by_its_workspace(built: Registry) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -270,6 +271,71 @@ def test_opening_finishes_a_swap_that_was_cut_off(built: Path, new: bool) -> Non
     assert not aside.exists()
     assert (build / OWN).is_file()
     assert (build / "charts" / "one.svg").is_file()
+
+
+DAY = date(2031, 2, 20)
+
+
+def test_a_build_as_of_a_day_outlives_builds_of_the_present(built: Path) -> None:
+    """Builds as of a day lie in the build of the present, which carries them over, and stand in nobody's way."""
+    registry.build(built, as_of=DAY)
+    folder = built / "build" / "as-of" / "2031-02-20"
+    before = fingerprint(folder)
+    assert before.keys() >= {"kg.nq", "kg.ttl", "kg.trig", "manifest.json"}
+    registry.build(built)
+    assert fingerprint(folder) == before
+    assert whole(built) == 6
+    assert beside(built) == {"build"}
+    assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20"}
+
+
+def test_a_build_as_of_a_day_is_no_build_of_the_present(tmp_path: Path) -> None:
+    """Where only a day was built, the present has to be built, and then both are there."""
+    shutil.copytree(WORLD, tmp_path / "workspace")
+    registry.build(tmp_path / "workspace", as_of=DAY)
+    with pytest.raises(KgError, match="no build"):
+        registry.open(tmp_path / "workspace")
+    registry.build(tmp_path / "workspace")
+    assert whole(tmp_path / "workspace") == 6
+    assert (tmp_path / "workspace" / "build" / "as-of" / "2031-02-20" / "manifest.json").is_file()
+
+
+def test_builds_of_days_and_of_the_present_at_once_are_whole(built: Path) -> None:
+    """A build of the present that is swapped in while days are built takes none of their folders away."""
+    present = "import sys\nfrom kg.registry import build\nfor _ in range(6): build(sys.argv[1])"
+    days = "import sys\nfrom datetime import date\nfrom kg.registry import build\n"
+    days += "for n in range(6): build(sys.argv[1], as_of=date(2031, 2, 20 + n))"
+    at_once = [python(code, str(built)) for code in (present, days)]
+    told = [process.communicate(timeout=120)[1].decode() for process in at_once]
+    assert [process.returncode for process in at_once] == [0, 0], told
+    assert whole(built) == 6
+    assert beside(built) == {"build"}
+    for number in range(6):
+        opened = registry.open(built, as_of=date(2031, 2, 20 + number))
+        assert opened.manifest["counts"]["claims"] == 2
+        assert opened.stale() == []
+
+
+def test_a_folder_may_be_called_as_of(tmp_path: Path) -> None:
+    """A workspace in a folder of that name is built like any other."""
+    root = tmp_path / "as-of"
+    shutil.copytree(WORLD, root)
+    registry.build(root)
+    registry.build(root, as_of=DAY)
+    assert whole(root) == 6
+    assert beside(root) == {"build"}
+    assert {path.name for path in tmp_path.iterdir()} == {"as-of"}
+
+
+def test_a_cut_off_swap_of_the_present_loses_no_day(built: Path) -> None:
+    """Asking as of a day after a swap that was cut off brings the builds as of other days back, too."""
+    registry.build(built, as_of=DAY)
+    (built / "build").rename(built / ".build-last")
+    shutil.copytree(built / ".build-last", built / "build", ignore=shutil.ignore_patterns(OWN, "charts", "as-of"))
+    registry.build(built, as_of=date(2031, 3, 31))
+    assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20", "2031-03-31"}
+    assert beside(built) == {"build"}
+    assert (built / "build" / OWN).is_file()
 
 
 def test_a_manifest_is_written_last_and_can_be_compared(built: Path) -> None:

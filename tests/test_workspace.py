@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ def test_a_workspace_is_found_from_any_folder_within(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "data" / "claims", tmp_path / "notes" / "old"):
         assert find_workspace(folder) == Workspace(tmp_path.resolve(), BASE)
     assert find_workspace(tmp_path).build == tmp_path.resolve() / "build"
+    then = find_workspace(tmp_path, date(2031, 6, 30))
+    assert then == Workspace(tmp_path.resolve(), BASE, date(2031, 6, 30))
+    assert then.build == tmp_path.resolve() / "build" / "as-of" / "2031-06-30"
 
 
 def test_where_there_is_no_workspace_it_is_told(tmp_path: Path) -> None:

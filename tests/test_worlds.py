@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,7 @@ ANSWERS = {
     "editions": ("ledger", "sums"),
     "group-sums": ("groups",),
     "hostile": ("names", "sources"),
+    "known-by": ("numbers", "sources"),
     "one-defendant": ("people",),
     "origins": ("single-origin", "sources"),
     "periods": ("numbers",),
@@ -45,9 +47,10 @@ ELSEWHERE = {"twelve-years": WORLDS.parents[1].parent / "shared" / "dev-reports"
 
 
 @cache
-def world(name: str) -> Reading:
-    """A world, read as it lies in its folder."""
-    return read(Workspace(WORLDS / name), [folder for folder in [ELSEWHERE.get(name)] if folder and folder.is_dir()])
+def world(name: str, as_of: date | None = None) -> Reading:
+    """A world, read as it lies in its folder, or as it was known on a day."""
+    texts = [folder for folder in [ELSEWHERE.get(name)] if folder and folder.is_dir()]
+    return read(Workspace(WORLDS / name, as_of=as_of), texts)
 
 
 def derived(reading: Reading) -> Iterator[str]:
@@ -126,15 +129,27 @@ def shown(term: object, base: str) -> str:
     return repr(term.value) if term.datatype.value.endswith("#string") else term.value
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_what_follows_was_derived_by_hand(name: str) -> None:
+def derivations() -> Iterator[tuple[str, str, str, str]]:
+    """What the READMEs derive: the world, the day of knowledge and the only kinds if they are named, and the lines."""
+    for name in NAMES:
+        readme = (WORLDS / name / "README.md").read_text("utf-8")
+        for day, kinds, lines in re.findall(r"```derived(?: as of (\S+))?([a-z ]*)\n(.*?)```", readme, re.DOTALL):
+            yield name, day, kinds, lines
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "kinds", "lines"), [pytest.param(*each, id=" ".join(each[:2])) for each in derivations()]
+)
+def test_what_follows_was_derived_by_hand(name: str, day: str, kinds: str, lines: str) -> None:
     """Contradictions, denials, origins, rests and the plain view are those that the README of the world derives."""
-    readme = (WORLDS / name / "README.md").read_text("utf-8")
-    block = re.search(r"```derived(.*?)\n(.*?)```", readme, re.DOTALL)
-    assert block is not None
-    kinds = block[1].split()
-    found = [each for each in derived(world(name)) if not kinds or each.partition(":")[0] in kinds]
-    assert sorted(found) == sorted(block[2].splitlines())
+    reading = world(name, date.fromisoformat(day) if day else None)
+    found = [each for each in derived(reading) if not kinds or each.partition(":")[0] in kinds.split()]
+    assert sorted(found) == sorted(lines.splitlines())
+
+
+def test_every_world_is_derived_by_hand() -> None:
+    """The README of each world says what follows in the present."""
+    assert [name for name, day, *_ in derivations() if not day] == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -116,8 +116,11 @@ def _check_parameters(found: Question, parameters: Mapping[str, str]) -> None:
         if parameter.needed and parameter.name not in parameters:
             fix = f"add --set {parameter.name}={parameter.example}"
             raise KgError(f"the question {found.name} needs {parameter.name}", fix)
-    for name in parameters:
-        if found.trusted and name not in known:
+    for name, value in parameters.items() if found.trusted else ():
+        if name in known and known[name].refuses(value):
+            message = f"{name} is a day, and “{visible(value)}” is none"
+            raise KgError(message, f"write it out, as {name}={known[name].example}")
+        if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes no parameters"
             raise KgError(f"the question {found.name} takes no {visible(name)}", did_you_mean(name, known) or takes)
 

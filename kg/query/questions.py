@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KgError, did_you_mean
+from kg.ontology import XSD
+from kg.values import CellError, partial_date
 
 _SHIPPED = Path(__file__).parent.parent / "queries"
 _PARAMETER = re.compile(r"--set (\w+)=(\S*)\s*(.*)")
@@ -25,6 +27,17 @@ class Parameter:
     def needed(self) -> bool:
         """Whether the question has no answer without it."""
         return self.description.startswith("(needed)")
+
+    def refuses(self, value: str) -> bool:
+        """Whether a value is no whole day where the example is one: it would compare with no day, without a word."""
+        return _is_day(self.example) and not _is_day(value)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return partial_date(text)[2] == XSD + "date"
+    except CellError:
+        return False
 
 
 @dataclass(frozen=True)
