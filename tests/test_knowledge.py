@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from worlds.generated import ENTITIES, SOURCES, Row, files, rows
 
 from kg.check import check
+from kg.claims import claim_id
 from kg.knowledge import Knowledge, Known, note, when_known
 from kg.ontology import load
 from kg.values import literal, time_span
@@ -50,6 +51,32 @@ def dated(found: Sequence[Row], dates: Published, decisions: str = "") -> dict[s
     made["data/sources.csv"] = "id,title,published\n" + "".join(lines)
     head = "judgement,first,second,reason,by,when\n"
     return made | ({"data/decisions.csv": head + decisions} if decisions else {})
+
+
+PAIRS = (
+    ("list/spring", "list/autumn"),
+    ("person/ana-moor", "person/jon-brask"),
+    ("organization/senate", "organization/harbour-watch"),
+    ("group/workers", "group/prisoners"),
+)
+
+
+@st.composite
+def judged(draw: st.DrawFn, found: Sequence[Row]) -> str:
+    """Rows of decisions.csv, on entities or on any two of the claims, made on some day."""
+    rows = []
+    for _ in range(draw(st.integers(0, 3))):
+        judgement = draw(st.sampled_from(("same", "different", "settle")))
+        ends = draw(st.sampled_from(PAIRS))
+        if judgement == "settle":
+            ends = tuple(f"claim/{_id(draw(st.sampled_from(found)))}" for _ in ends)
+        rows.append(f"{judgement},{','.join(ends)},because,mk,{draw(st.sampled_from(PUBLISHED[2:]))}\n")
+    return "".join(rows)
+
+
+def _id(row: Row) -> str:
+    end = (row.as_of, row.said, row.claimant, row.via, row.stance or "asserts")
+    return claim_id((row.source, row.subject, row.property, row.value, row.precision or "exact", *end))
 
 
 def by(made: Workspace, day: date | None) -> Reading:
@@ -186,7 +213,7 @@ def naive(source: str, found: Sequence[Row], dates: Published) -> tuple[str, boo
     return max(days), bool(max(days))
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(found=rows(), dates=published())
 def test_days_are_those_found_row_by_row(workspace: Make, found: list[Row], dates: Published) -> None:
     """The frames give the day that a look at each row gives."""
@@ -196,19 +223,22 @@ def test_days_are_those_found_row_by_row(workspace: Make, found: list[Row], date
 # ── what was known by a day ──
 
 
-@settings(max_examples=25)
-@given(found=rows(), dates=published(), days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
-def test_knowledge_only_grows(workspace: Make, found: list[Row], dates: Published, days: tuple[date, date]) -> None:
+@settings(max_examples=20)
+@given(data=st.data(), found=rows(), dates=published(), days=st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)))
+def test_knowledge_only_grows(
+    workspace: Make, data: st.DataObject, found: list[Row], dates: Published, days: tuple[date, date]
+) -> None:
     """What was known on a day is known on every later one, and at the present."""
-    made = workspace(dated(found, dates))
+    made = workspace(dated(found, dates, data.draw(judged(found))))
     early, late, present = (by(made, day) for day in (min(days), max(days), None))
     assert ids(early) <= ids(late) <= ids(present)
     assert early.entities.by_id.keys() <= late.entities.by_id.keys() <= present.entities.by_id.keys()
+    assert set(early.decisions) <= set(late.decisions) <= set(present.decisions)
     early_evidence, late_evidence = (set(each.claims.evidence.rows()) for each in (early, late))
     assert early_evidence <= late_evidence
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(found=rows(), dates=published(), day=st.sampled_from(DAYS))
 def test_a_day_holds_all_claims_of_the_sources_known_by_then(
     workspace: Make, found: list[Row], dates: Published, day: date
@@ -225,17 +255,18 @@ def test_a_day_holds_all_claims_of_the_sources_known_by_then(
         assert set(contradiction.members) <= ids(then)
 
 
-@settings(max_examples=25)
-@given(found=rows(), dates=published(), day=st.sampled_from(DAYS))
+@settings(max_examples=30)
+@given(data=st.data(), found=rows(), dates=published(), day=st.sampled_from(DAYS))
 def test_later_sources_change_no_byte_of_an_earlier_day(
-    workspace: Make, found: list[Row], dates: Published, day: date
+    workspace: Make, data: st.DataObject, found: list[Row], dates: Published, day: date
 ) -> None:
     """Before the later sources were added, with whatever only they name, the day was the same to the byte."""
-    whole = by(workspace(dated(found, dates)), day)
+    decisions = data.draw(judged(found))
+    whole = by(workspace(dated(found, dates, decisions)), day)
     earlier = {each.source for each in whole.knowledge.counted}
     before = [row for row in found if row.source in earlier]
     cited = {row.via for row in before}
-    made = dated(before, {source: text for source, text in dates.items() if source in earlier | cited})
+    made = dated(before, {source: text for source, text in dates.items() if source in earlier | cited}, decisions)
     for path, text in ENTITIES.items():
         if path != "data/sources.csv":
             head, *lines = text.splitlines(keepends=True)
@@ -252,7 +283,7 @@ def _word(path: str) -> str:
     return tables[Path(path).stem]
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(found=rows(), dates=published(), day=st.sampled_from(DAYS))
 def test_entities_are_those_that_the_day_names(workspace: Make, found: list[Row], dates: Published, day: date) -> None:
     """An entity is there if a claim known by then names it, or the row of one that is there; no other is."""
