@@ -248,6 +248,7 @@ def test_a_day_holds_all_claims_of_the_sources_known_by_then(
     then, present = by(made, day), by(made, None)
     counted = [source for source in SOURCES if "" < naive(source, found, dates)[0] <= str(day)]
     assert then.claims.claims.equals(present.claims.claims.filter(pl.col("source").is_in(counted)))
+    assert set(then.claims.evidence.get_column("id")) == ids(then)
     telling = {each.source for each in then.knowledge.counted}
     assert telling <= set(counted)
     assert then.claims.read == sum(row.source in telling for row in found)
