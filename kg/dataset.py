@@ -127,10 +127,17 @@ def compose(
     """Compose the graph: the ontology, the entities with the plain view, the claims source by source, the ledger."""
     writer = _Writer(ontology, entities, identity, base)
     told = claims.claims.join(ledger.standing, on="id", how="left", maintain_order="left")
+    made: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        made.setdefault(decision.local, []).append(decision)
+    judged: dict[str, list[Contradiction]] = {}
+    for found in ledger.contradictions:
+        for key in {decision.local for decision in found.decisions}:
+            judged.setdefault(key, []).append(found)
     frames = [
         _frame([("ontology", writer.terms())]),
         _frame(writer.entities_with(_plain(told, ontology, base), told, ledger, knowledge)),
-        _frame([("decisions", writer.decision(each)) for each in decisions]),
+        _frame([block for key, rows in made.items() for block in writer.decided(rows, judged.get(key, ()))]),
         _claims(told, claims.evidence, ledger, base),
         _frame([("derived", writer.contradiction(each)) for each in ledger.contradictions]),
         _frame([("derived", writer.line(each)) for each in ledger.lines]),
@@ -312,20 +319,27 @@ class _Writer:
             ],
         )
 
-    def decision(self, decision: Decision) -> str:
-        """A decision as the statement it makes; one without a second says for itself what it is about."""
-        predicate = (NS if decision.judgement == "settle" else OWL) + JUDGEMENTS[decision.judgement]
+    def decided(self, rows: list[Decision], judged: Iterable[Contradiction]) -> list[tuple[str, str]]:
+        """A decision, and the contradictions on which it is, each with its graph."""
+        node = self.node(rows[0].local)
+        used = [(PROV + "used", self.node(each.local)) for each in judged]
+        return [("decisions", self.decision(rows)), ("derived", self.block(node, used, "derived"))]
+
+    def decision(self, rows: list[Decision]) -> str:
+        """A decision as the statement it makes, with the reasons, authors and days of all rows that make it."""
+        first = rows[0]
+        predicate = (NS if first.judgement == "settle" else OWL) + JUDGEMENTS[first.judgement]
         statements = [
             (RDF + "type", iri(NS + "Decision")),
-            (RDF + "subject", self.node(parse_id(decision.first).local)),
+            (RDF + "subject", self.node(parse_id(first.first).local)),
             (RDF + "predicate", iri(predicate)),
-            (RDFS + "comment", quoted(decision.reason)),
-            (PROV + "wasAssociatedWith", quoted(decision.by)),
-            (PROV + "endedAtTime", quoted(decision.when.text, decision.when.datatype)),
         ]
-        if decision.second:
-            statements.insert(3, (RDF + "object", self.node(parse_id(decision.second).local)))
-        return self.block(self.node(decision.local), statements, "decisions")
+        if first.second:
+            statements.append((RDF + "object", self.node(parse_id(first.second).local)))
+        statements += [(RDFS + "comment", quoted(each.reason)) for each in rows]
+        statements += [(PROV + "wasAssociatedWith", quoted(each.by)) for each in rows]
+        statements += [(PROV + "endedAtTime", quoted(each.when.text, each.when.datatype)) for each in rows]
+        return self.block(self.node(first.local), dict.fromkeys(statements), "decisions")
 
     def known(self, known: Known) -> str:
         """From which day the word of a source counts, and whether that is the earliest it may be."""

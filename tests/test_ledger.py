@@ -259,10 +259,35 @@ def test_decisions_for_both_sides_undo_each_other(workspace: Make) -> None:
     assert standings(workspace, found, (0, None), (1, None)) == ["contested", "contested"]
 
 
+def test_decisions_in_a_circle_undo_each_other(workspace: Make) -> None:
+    """Where a claim prevails over itself in the end, no claim on the way is set aside, and what lies beside is."""
+    found = counts("40", "41", "42", "43")
+    circle = ((0, 1), (1, 2), (2, 0))
+    assert standings(workspace, found, *circle) == ["contested"] * 4
+    assert standings(workspace, found, *circle, (1, 3)) == ["contested"] * 3 + ["set-aside"]
+    assert standings(workspace, found, *circle, (3, None)) == ["set-aside"] * 3 + ["settled"]
+
+
+def test_a_claim_is_settled_by_a_decision_that_counts(workspace: Make) -> None:
+    """Where decisions for and against a claim undo each other, a third against its rival is what settles it."""
+    found = [*counts("40", "43"), Row("tern-herald", "list/spring", "count", "40", precision="at-most")]
+    claims, _ = read(workspace, found)
+    one, rival, third = (
+        f"claim/{each['id']}" for each in claims.claims.sort("precision", "value", descending=[True, False]).to_dicts()
+    )
+    _, ledger = read(workspace, found, [("settle", one, rival), ("settle", rival, one), ("settle", third, rival)])
+    [named] = [each.local for each in ledger.contradictions[0].decisions if each.first == third]
+    assert set(ledger.standing.select("standing", "settled_by").iter_rows()) == {
+        ("settled", named),
+        ("set-aside", named),
+    }
+
+
 def test_a_claim_compatible_with_both_sides_is_settled_with_the_rest(workspace: Make) -> None:
-    """A claim that is drawn in by one rival stands once that rival is set aside."""
+    """A claim drawn in by one rival stands once that is set aside; a decision against what it agrees with is idle."""
     found = [*counts("40", "43"), Row("tern-herald", "list/spring", "count", "40", precision="at-most")]
     assert standings(workspace, found, (0, 1)) == ["settled", "set-aside", "settled"]
+    assert standings(workspace, found, (0, 2)) == ["contested"] * 3
 
 
 def test_a_decision_on_other_claims_settles_nothing(workspace: Make) -> None:
@@ -369,7 +394,11 @@ def test_what_is_set_aside_has_no_part_in_order_or_sums(workspace: Make) -> None
     second = ("settle", key["arrested", "2031-02-12"], "")
     claims, ledger = read(workspace, found, [first, second])
     assert not ledger.lines
-    assert links(ledger, claims) == [("exact 2031-02-13", "notBefore", "exact 2031-02-12")]
+    assert links(ledger, claims) == [
+        ("exact 2031-02-12", "prevailsOver", "exact 2031-03-01"),
+        ("exact 2031-02-13", "notBefore", "exact 2031-02-12"),
+        ("exact 40", "prevailsOver", "exact 41"),
+    ]
 
 
 @settings(max_examples=60)

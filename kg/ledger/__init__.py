@@ -18,12 +18,15 @@ from kg.ontology import XSD, Ontology
 __all__ = ["Contradiction", "Edition", "ImpliedValue", "Ledger", "LedgerLine", "derive"]
 
 
+_LINKS = {"id": pl.String, "link": pl.String, "other": pl.String}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What is derived from the claims of a registry.
 
     `standing` has a row for each claim (`id`, `standing`, `origin`, `settled_by`); `links` a row for each pair of
-    claims that one of `deniedBy`, `doubtedBy` and `notBefore` joins (`id`, `link`, `other`).
+    claims that one of `deniedBy`, `doubtedBy`, `notBefore` and `prevailsOver` joins (`id`, `link`, `other`).
     """
 
     standing: pl.DataFrame
@@ -54,8 +57,9 @@ def derive(
     standing = _standing(claims, found)
     aside = standing.filter(pl.col("standing") == "set-aside").get_column("id")
     upheld = asserted.filter(~pl.col("id").is_in(aside.to_list()))
-    links = pl.concat([_denials(claims, asserted), _order(upheld, ontology)]).unique().sort("id", "link", "other")
-    return Ledger(standing, links, tuple(found), _lines(Book(upheld, broader or {}, editions or {}), found, ontology))
+    links = pl.concat([_denials(claims, asserted), _order(upheld, ontology), _prevailing(found)])
+    lines = _lines(Book(upheld, broader or {}, editions or {}), found, ontology)
+    return Ledger(standing, links.unique().sort("id", "link", "other"), tuple(found), lines)
 
 
 def _lines(book: Book, found: Iterable[Contradiction], ontology: Ontology) -> tuple[LedgerLine, ...]:
@@ -83,14 +87,14 @@ def _states(contradiction: Contradiction) -> dict[str, tuple[str, str | None]]:
     A decision sets aside its second claim, or whatever excludes its first. A claim that only claims set aside exclude
     is settled, also one that merely says the same as the claim decided for; anything else keeps it contested.
     """
-    aside = contradiction.aside
+    aside, counting = contradiction.aside, set(contradiction.aside.values())
     states: dict[str, tuple[str, str | None]] = {}
     for key in contradiction.members:
         rivals = contradiction.rivals[key]
         if key in aside:
             states[key] = "set-aside", aside[key].local
         elif rivals <= aside.keys():
-            own = [d for d in contradiction.decisions if d.first == f"claim/{key}"]
+            own = [d for d in contradiction.decisions if d.first == f"claim/{key}" and d in counting]
             states[key] = "settled", (own or [aside[min(rivals)]])[0].local
         else:
             states[key] = "contested", None
@@ -121,9 +125,15 @@ def _within(order: pl.DataType | type[pl.DataType]) -> pl.Expr:
     return above & below
 
 
+def _prevailing(contradictions: Iterable[Contradiction]) -> pl.DataFrame:
+    """For which claim over which other decisions find, whether or not other decisions undo them."""
+    pairs = [(first, "prevailsOver", loser) for each in contradictions for first, loser in each.prevailing]
+    return pl.DataFrame(pairs, schema=_LINKS, orient="row")
+
+
 def _order(upheld: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     """Each claim on a later event, with the claims on the earlier one of the same subject."""
-    found = [pl.DataFrame(schema={"id": pl.String, "link": pl.String, "other": pl.String})]
+    found = [pl.DataFrame(schema=_LINKS)]
     for later, earlier in ontology.not_before:
         first = upheld.filter(pl.col("predicate") == earlier).select("subject_local", other="id")
         then = upheld.filter(pl.col("predicate") == later).select("subject_local", "id")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Any
@@ -22,8 +23,8 @@ class Contradiction:
     """Claims on one subject and property that cannot all be true.
 
     `members` are ids of claims in order, `rivals` for each of them those that exclude it; `difference` is the widest
-    gap between two of them, a number or days, or nothing where values have no distance; `decisions` are those on any
-    of its claims.
+    gap between two of them, a number or days, or nothing where values have no distance; `decisions` are those that find
+    for one of its claims over whatever excludes it, or over one of these.
     """
 
     subject: str
@@ -39,15 +40,35 @@ class Contradiction:
         key = "\n".join((self.subject, self.predicate, *self.members))
         return "contradiction/" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
-    @property
-    def aside(self) -> dict[str, Decision]:
-        """The claims set aside, each with its decision; decisions for both sides of a pair undo each other."""
-        against: dict[tuple[str, str], Decision] = {}
+    @cached_property
+    def prevailing(self) -> Mapping[tuple[str, str], Decision]:
+        """For which claim over which other a decision finds, where the two exclude each other."""
+        found = {}
         for decision in self.decisions:
             first, second = (key.partition("/")[2] for key in (decision.first, decision.second))
             for loser in {second} if second else self.rivals[first]:
-                against[first, loser] = decision
-        return {loser: d for (first, loser), d in sorted(against.items()) if (loser, first) not in against}
+                found[first, loser] = decision
+        return found
+
+    @cached_property
+    def circles(self) -> Mapping[str, frozenset[str]]:
+        """For each claim that prevails over itself in the end, the claims that do so with it, itself among them."""
+        after: dict[str, set[str]] = {}
+        for first, loser in self.prevailing:
+            after.setdefault(first, set()).add(loser)
+        below = {key: _reached(key, after) for key in after}
+        found = {key: frozenset(other for other in below[key] if key in below.get(other, ())) for key in after}
+        return {key: circle for key, circle in found.items() if circle}
+
+    @cached_property
+    def aside(self) -> Mapping[str, Decision]:
+        """The claims set aside, each with its decision; decisions that lead in a circle undo each other."""
+        circles = self.circles
+        return {
+            loser: decision
+            for (first, loser), decision in sorted(self.prevailing.items())
+            if loser not in circles.get(first, ())
+        }
 
     @property
     def settled(self) -> bool:
@@ -91,7 +112,9 @@ def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decisio
     claims = claims.filter(differing)
     several = _defendants(asserted)
     claims = claims.filter((pl.col("mode") != Mode.ONE_DEFENDANT.name) | ~pl.col("subject_local").is_in(several))
-    settled = [decision for decision in decisions if decision.judgement == "settle"]
+    settled: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        settled.setdefault(decision.first, []).append(decision)
     keys = ("subject_local", "predicate", "mode")
     rows = claims.select(*keys, *_SAID).sort(*keys, "id").iter_rows()
     found = [
@@ -105,9 +128,24 @@ def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decisio
 _SAID = ("id", "object", "low", "high", "bound", "from", "until", "source")
 
 
-def _settling(members: Iterable[str], settled: list[Decision]) -> tuple[Decision, ...]:
-    inside = {f"claim/{key}" for key in members}
-    return tuple(d for d in settled if d.first in inside and (not d.second or d.second in inside))
+def _settling(rivals: Mapping[str, frozenset[str]], settled: Mapping[str, list[Decision]]) -> tuple[Decision, ...]:
+    return tuple(
+        decision
+        for key in sorted(rivals)
+        for decision in settled.get(f"claim/{key}", ())
+        if not decision.second or decision.second.partition("/")[2] in rivals[key]
+    )
+
+
+def _reached(key: str, after: Mapping[str, set[str]]) -> set[str]:
+    """What a walk along the pairs comes to, itself only where it leads back."""
+    found: set[str] = set()
+    todo = [key]
+    while todo:
+        fresh = after.get(todo.pop(), set()) - found
+        found |= fresh
+        todo += fresh
+    return found
 
 
 def _defendants(asserted: pl.DataFrame) -> list[str]:
