@@ -7,8 +7,8 @@ and becomes a finding. So accepted, rejected and faulty rows always add up to th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
@@ -67,12 +67,15 @@ class Claims:
     `claims` has a row for each claim (columns `CLAIMS`; `datatype` is null where the value is an entity, bounds are
     null where open), `evidence` a row for each place that carries one, with its own file and line (columns
     `EVIDENCE`). `rows` counts the rows of each source (`source`, `read`, `rejected`): all of them, and those that
-    review has rejected.
+    review has rejected. `turned_down` has the places of the latter by the ids they would have, `lost` counts the rows
+    that cannot be read.
     """
 
     claims: pl.DataFrame
     evidence: pl.DataFrame
     rows: pl.DataFrame
+    turned_down: Mapping[str, Place] = field(default_factory=dict)
+    lost: int = 0
 
     @property
     def read(self) -> int:
@@ -117,15 +120,22 @@ def read_claims(
         rows = faults.each(rows, [column], _word(column, known), [])
     evidence, unusable = read_evidence(rows, findings)
     sound = rows.filter(~pl.col("row").is_in(list(faults.rows | unusable)))
-    refused = pl.col("review") == "rejected"
-    claims, places = _merged(_dated(sound.filter(~refused)), evidence)
-    return Claims(claims, places, _counted(rows, sound.filter(refused))), findings
+    refused = sound.filter(pl.col("review") == "rejected")
+    claims, places = _merged(_dated(sound.filter(pl.col("review") != "rejected")), evidence)
+    lost = rows.height - sound.height
+    return Claims(claims, places, _counted(rows, refused), _turned_down(refused), lost), findings
 
 
 def _counted(rows: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     """How many rows each source has, and how many of them are rejected."""
     read, refused = (each.group_by("source").len(name) for each, name in ((rows, "read"), (rejected, "rejected")))
     return read.join(refused, on="source", how="left").with_columns(pl.col("rejected").fill_null(0)).sort("source")
+
+
+def _turned_down(rejected: pl.DataFrame) -> dict[str, Place]:
+    """The places of rejected rows, by the ids their claims would have."""
+    places = (Place(file, line) for file, line in rejected.select("file", "line").iter_rows())
+    return dict(zip(map(claim_id, rejected.select(KEY).iter_rows()), places, strict=True))
 
 
 def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:

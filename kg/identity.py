@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.entities import Id, local_id, parse_id
+from kg.entities import Id, known_kind, local_id, parse_id
 from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.ontology import Kind
 from kg.tables import read_table
 from kg.values import CellError, Literal, time_span
 
@@ -33,6 +34,11 @@ class Decision:
     when: Literal
     place: Place
 
+    def __str__(self) -> str:
+        """What was judged, in one line."""
+        joint = " over " if self.judgement == "settle" else " and "
+        return f"{self.judgement} {self.first}" + (joint + self.second if self.second else "")
+
     @property
     def local(self) -> str:
         """The part of its IRI behind the base; it does not change with the reason or the date."""
@@ -40,8 +46,13 @@ class Decision:
         return "decision/" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def read_decisions(data: Path, shown: str = "data") -> tuple[list[Decision], list[Finding]]:
-    """Read `decisions.csv`, if there is one, in an order that does not depend on the order of its rows."""
+def read_decisions(
+    data: Path, shown: str = "data", kinds: Mapping[str, Kind] | None = None
+) -> tuple[list[Decision], list[Finding]]:
+    """Read `decisions.csv`, if there is one, in an order that does not depend on the order of its rows.
+
+    With `kinds` of entities, a decision on things of another kind is a fault.
+    """
     path = data / "decisions.csv"
     if not path.is_file():
         return [], []
@@ -50,13 +61,13 @@ def read_decisions(data: Path, shown: str = "data") -> tuple[list[Decision], lis
     for i, line in enumerate(table.lines):
         place = Place(table.file, line)
         try:
-            decisions.append(_decision({name: table.columns[name][i] for name in COLUMNS}, place))
+            decisions.append(_decision({name: table.columns[name][i] for name in COLUMNS}, place, kinds))
         except CellError as error:
             findings.append(Finding(error.code, Severity.VIOLATION, place, error.message, error.fix))
     return sorted(decisions, key=lambda d: (d.judgement, d.first, d.second, d.reason, d.by, d.when.text)), findings
 
 
-def _decision(cells: Mapping[str, str], place: Place) -> Decision:
+def _decision(cells: Mapping[str, str], place: Place, known: Mapping[str, Kind] | None) -> Decision:
     judgement = cells["judgement"]
     if judgement not in JUDGEMENTS:
         hint = did_you_mean(judgement, JUDGEMENTS) or f"write {', '.join(JUDGEMENTS)}"
@@ -66,7 +77,7 @@ def _decision(cells: Mapping[str, str], place: Place) -> Decision:
             raise CellError("missing-cell", f"the cell “{name}” is empty", "say who decided what, when and why")
     if not cells["second"] and judgement != "settle":
         raise CellError("missing-cell", "the cell “second” is empty", f"name the other entity that is {judgement}")
-    kinds = [_kind(judgement, cells[name]) for name in ("first", "second") if cells[name]]
+    kinds = [_kind(judgement, cells[name], known) for name in ("first", "second") if cells[name]]
     if len(set(kinds)) > 1:
         message = f"{cells['first']} and {cells['second']} are things of two kinds"
         raise CellError("bad-id", message, "decide on two entities of one kind")
@@ -75,16 +86,19 @@ def _decision(cells: Mapping[str, str], place: Place) -> Decision:
     )
 
 
-def _kind(judgement: str, text: str) -> str:
+def _kind(judgement: str, text: str, known: Mapping[str, Kind] | None) -> str:
     """The kind of what a decision is about: a claim is settled, an entity is the same as another or different."""
-    kind = parse_id(text).kind
-    if (kind == "claim") != (judgement == "settle"):
+    key = parse_id(text)
+    if (key.kind == "claim" and not key.group) != (judgement == "settle"):
         what = "claims" if judgement == "settle" else "entities"
         fix = "kg trace prints the ids of claims" if judgement == "settle" else "write kind/slug"
         raise CellError("bad-id", f"“{judgement}” is about {what}, and {text} is none", fix)
-    if kind == "source":
+    if key.group:
+        message = f"{text} is no entity: a tally goes on with what it is within, and with its group"
+        raise CellError("bad-id", message, f"decide on {key.container}, or on group/{key.group}")
+    if key.kind == "source":
         raise CellError("bad-id", "a source is known by its text and goes on under no other id", "use one id for it")
-    return kind
+    return key.kind if known is None or judgement == "settle" else known_kind(key, known).kind
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     entities, findings = read_entities(data, ontology)
     claims, faults = read_claims(data, ontology, entities)
     findings += [*faults, *_stray(workspace, ontology)]
-    decisions, faults = read_decisions(data)
+    decisions, faults = read_decisions(data, kinds=ontology.kinds)
     findings += faults
     knowledge = _knowledge(workspace, entities, claims)
     findings = [each for each in findings if not _of_later_rows(each.place, knowledge)]

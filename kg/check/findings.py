@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
+from kg.check.decided import Decided
 from kg.check.engines import Result
 from kg.check.rows import Row, Rows
 from kg.check.shapes import Shape, Shapes
+from kg.check.told import Told, lower, statement
+from kg.check.told import place_of as _place
 from kg.entities import local_id, parse_id
 from kg.errors import Finding, Place
 from kg.ledger import Contradiction, LedgerLine
@@ -24,16 +26,6 @@ _ACCOUNTS = ("group-sum", "group-count", "incomplete-groups", "succession", "unt
 _CHANGES = ("added", "removed", "growth")
 # The faults of reading by which rows of a table are lost.
 _LOSING = frozenset({"bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"})
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a result comes to: the row to act on, the particulars, other rows that take part, and a better mend."""
-
-    place: Place
-    message: str
-    related: tuple[Place, ...] = ()
-    fix: str = ""
 
 
 def findings(results: Iterable[Result], reading: Reading, shapes: Shapes) -> list[Finding]:
@@ -62,8 +54,12 @@ class _Teller:
         self.base = reading.workspace.base
         self.ontology = reading.ontology
         self.rows = Rows(reading.claims.claims, reading.ledger.links)
+        self.decided = Decided(reading, self.rows)
         self.special: dict[str, Callable[[Result, Shape, str], Iterator[Told]]] = {
             "contradiction": self.contradiction,
+            "idle-decision": self.decided.idle,
+            "opposed-decisions": self.decided.opposed,
+            "same-and-different": self.decided.apart,
             "unknown-entity": self.unknown,
             **dict.fromkeys(_ACCOUNTS, self.line),
         }
@@ -90,14 +86,6 @@ class _Teller:
         """The word of the tables for a property."""
         return self.ontology.words.get(iri, iri)
 
-    def statement(self, row: Row) -> str:
-        """A claim in one line."""
-        precision = f"{row['precision']} " if row["precision"] != "exact" else ""
-        value = local_id(row["object"]) if row["datatype"] is None else row["object"]
-        value = shown(value) if row["datatype"] == XSD + "string" else value
-        time = f" (as of {row['as_of']})" if row["as_of"] else ""
-        return f"{row['subject']} {row['property']} {precision}{value}{time}"
-
     # ── one focus node ──
 
     def node(self, result: Result, shape: Shape, focus: str) -> Iterator[Told]:
@@ -106,7 +94,8 @@ class _Teller:
         value = f" ({self.local(result.value)})" if result.value and self.local(result.value) != focus else ""
         others = self._involved(result, focus)
         rests = self._matched([*self._about(focus), *others])
-        yield Told(place, f"{subject}: {_lower(shape.message)}{value}{rests}", tuple(map(_place, others)))
+        related = (*map(_place, others), *(decision.place for decision in self.decided.rows(focus)))
+        yield Told(place, f"{subject}: {lower(shape.message)}{value}{rests}", related)
 
     def _about(self, focus: str) -> list[Row]:
         """The claims that are, or are about, a node."""
@@ -128,14 +117,14 @@ class _Teller:
         kind, _, key = focus.partition("/")
         if kind == "claim":
             found = self.rows.by("id", key)
-            return (_place(found[0]), self.statement(found[0])) if found else (Place("data"), focus)
+            return (_place(found[0]), statement(found[0])) if found else (Place("data"), focus)
         if kind == "evidence":
             evidence = self.reading.claims.evidence.filter(pl.col("local") == focus).sort("file", "line").to_dicts()
             told = f"evidence {shown(evidence[0]['exact'] or '')}" if evidence else focus
             return (_place(evidence[0]) if evidence else Place("data")), told
         if kind == "decision":
-            decision = next((d for d in self.reading.decisions if d.local == focus), None)
-            return (decision.place, f"{decision.judgement} {decision.first}") if decision else (Place("data"), focus)
+            decision = next(iter(self.decided.rows(focus)), None)
+            return (decision.place, str(decision)) if decision else (Place("data"), focus)
         if focus in self.reading.entities:
             return self.reading.entities.by_id[focus].place, focus
         used = self.uses(focus)
@@ -166,21 +155,26 @@ class _Teller:
         hint = f"it is said of: {', '.join(domain)}" if shape.code == "domain" else ""
         for row in rows:
             rests = self._matched(self._about(row["container"])) if shape.code == "one-defendant" else ""
-            yield Told(_place(row), f"{self.statement(row)}: {_lower(shape.message)}{rests}", fix=hint)
+            yield Told(_place(row), f"{statement(row)}: {lower(shape.message)}{rests}", fix=hint)
 
     # ── an id that names nothing ──
 
     def unknown(self, _: Result, shape: Shape, focus: str) -> Iterator[Told]:
         """An id that is in no table: told at the first row that uses it, unless rows of its table could not be read."""
-        kind = self.ontology.kinds.get(focus.partition("/")[0])
+        word = focus.partition("/")[0]
+        kind = self.ontology.kinds.get(word)
         if kind and f"data/{kind.table}.csv" in self._unread:
             return
         places = self.uses(focus)
+        more = f" ({len(places)} rows use it)" if len(places) > 1 else ""
+        first, *rest = places or [Place("data")]
+        if word == "claim":
+            if not any(file.startswith("data/claims/") for file in self._unread):
+                yield from self.decided.gone(focus, more, (first, *rest))
+            return
         hint = self.reading.entities.hint(focus)
         fix = hint or (f"add {focus.partition('/')[2]} to data/{kind.table}.csv" if kind else _mend(shape))
-        more = f" ({len(places)} rows use it)" if len(places) > 1 else ""
-        first = places[0] if places else Place("data")
-        yield Told(first, f"{focus} is in no table{more}", tuple(places[1:]), fix)
+        yield Told(first, f"{focus} is in no table{more}", tuple(rest), fix)
 
     @cached_property
     def _unread(self) -> frozenset[str]:
@@ -209,7 +203,7 @@ class _Teller:
             others.setdefault(_value(row), []).append(row)
         said = "; ".join(self._said(group, alone) for group in others.values())
         gap = f" (apart by {_gap(found, alone)})" if found.difference is not None else ""
-        message = f"{self.statement(alone)}; {said}{gap}{self._matched([alone, *rivals[alone['id']]])}"
+        message = f"{statement(alone)}; {said}{gap}{self._matched([alone, *rivals[alone['id']]])}"
         yield Told(_place(alone), message, tuple(map(_place, upheld)))
 
     @cached_property
@@ -221,7 +215,7 @@ class _Teller:
         return {each.local: each for each in self.reading.ledger.lines}
 
     def _said(self, group: list[Row], alone: Row) -> str:
-        value = self.statement(group[0]).removeprefix(f"{alone['subject']} {alone['property']} ")
+        value = statement(group[0]).removeprefix(f"{alone['subject']} {alone['property']} ")
         sources = {row["source"] for row in group} - {alone["source"]}
         if not sources:
             who = {row["claimant"] or "the source itself" for row in group}
@@ -253,7 +247,7 @@ class _Teller:
         counted = ""
         if found.stated is not None and found.counted is not None and found.stated != found.counted:
             counted = f" ({found.counted} of {found.stated} groups)"
-        message = f"{self.statement(tested)}: {found.equation}; {_lower(shape.message)}{counted}{_readings(found)}"
+        message = f"{statement(tested)}: {found.equation}; {lower(shape.message)}{counted}{_readings(found)}"
         yield Told(_place(tested), message + self._matched(rows), tuple(map(_place, rows)))
 
 
@@ -292,11 +286,3 @@ def _gap(found: Contradiction, row: Row) -> str:
 
 def _order(row: Row) -> tuple[str, int]:
     return row["file"], row["line"]
-
-
-def _place(row: Row) -> Place:
-    return Place(row["file"], row["line"])
-
-
-def _lower(sentence: str) -> str:
-    return (sentence[:1].lower() + sentence[1:]).rstrip(".")
