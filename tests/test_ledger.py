@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from kg.entities import read_entities
 from kg.identity import Decision, read_decisions
 from kg.ledger import Ledger, derive
 from kg.ontology import Ontology, load
+from kg.workspace import read as read_workspace
 
 BROADER = {"dock-workers": ("workers",)}
 
@@ -375,6 +377,60 @@ def test_only_accepted_assertions_are_denied_and_only_by_accepted_denials(worksp
         words = (told[one]["property"], told[other]["property"])
         pairs = {("sentenced", "arrested"), ("died", "birthDate")}
         assert words in pairs if link == "notBefore" else words[0] == words[1]
+
+
+def denied(told: Mapping[str, str], against: Mapping[str, str]) -> bool:
+    """Whether a denial leaves a claim no way to be true: all that it may mean is denied, for the time it speaks of."""
+    if (told["subject"], told["property"]) != (against["subject"], against["property"]):
+        return False
+    one, other = interval(told), interval(against)
+    dates = told["property"] in {"issued", "birthDate", "died", "arrested", "sentenced"}
+    times = [
+        days(each["as_of"]) if each["as_of"] else meant if dates and not isinstance(meant, str) else (None, None)
+        for each, meant in ((told, one), (against, other))
+    ]
+    if apart(*times) or isinstance(one, str) or isinstance(other, str):
+        return one == other and not apart(*times)
+    least, most = other
+    above = least is None or (one[0] is not None and one[0] >= least)
+    return above and (most is None or (one[1] is not None and one[1] <= most))
+
+
+@settings(max_examples=80)
+@given(found=rows())
+def test_denials_touch_what_an_oracle_finds_pair_by_pair(workspace: Make, found: list[Row]) -> None:
+    """The links to denials and doubts agree with a naive comparison of the cells, of all with all."""
+    claims, ledger = read(workspace, found)
+    told = [each for each in claims.claims.iter_rows(named=True) if each["review"] == "accepted"]
+    words = {"denies": "deniedBy", "cannot-verify": "doubtedBy"}
+    expected = {
+        (one["id"], words[other["stance"]], other["id"])
+        for one in told
+        for other in told
+        if one["stance"] == "asserts" and other["stance"] in words and denied(one, other)
+    }
+    assert {each for each in ledger.links.iter_rows() if each[1] != "notBefore"} == expected
+
+
+@settings(max_examples=30)
+@given(found=rows())
+def test_denials_and_doubts_change_nothing_else(workspace: Make, found: list[Row]) -> None:
+    """Without its denials and doubts a registry has the same contradictions, standings, order, sums and plain view."""
+    assertions = [each for each in found if each.stance not in ("denies", "cannot-verify")]
+    with_them, without = (read_workspace(workspace(files(each))) for each in (found, assertions))
+    one, other = with_them.ledger, without.ledger
+    kept = pl.col("id").is_in(without.claims.claims.get_column("id").to_list())
+    assert (one.contradictions, one.lines) == (other.contradictions, other.lines)
+    columns = ("id", "standing", "settled_by")
+    assert one.standing.filter(kept).select(columns).sort("id").equals(other.standing.select(columns).sort("id"))
+    assert one.links.filter(pl.col("link") == "notBefore").equals(other.links.filter(pl.col("link") == "notBefore"))
+    view, less = (
+        set("".join(each.dataset.blocks.filter(pl.col("graph") == "")["text"]).splitlines())
+        for each in (with_them, without)
+    )
+    assert less <= view
+    # What is only denied has a node all the same, if it is a tally.
+    assert {re.split("[/#]", line.split()[1])[-1] for line in view - less} <= {"type>", "label>", "within>", "group>"}
 
 
 def test_what_is_set_aside_has_no_part_in_order_or_sums(workspace: Make) -> None:

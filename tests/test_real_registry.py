@@ -135,11 +135,12 @@ def test_blanket_denials_touch_the_country_and_only_a_named_denial_a_list() -> N
     assert pairs == {("place/azerbaijan", "place/azerbaijan"), ("list/ufppa-2025-06", "list/ufppa-2025-06")}
 
 
-def test_an_admission_is_the_later_word_of_its_office() -> None:
-    """The prosecutor's admission of torture is an assertion with the day on which it was said, and denies nobody."""
+def test_an_admission_is_told_with_its_day() -> None:
+    """The prosecutor's admission of torture is an assertion with its day; no report tells that the office denied it."""
     told = claims("case/terter#victims-of-torture", "count")
     [admitted] = told.filter(pl.col("claimant").str.contains("prosecutor")).to_dicts()
     assert (admitted["stance"], admitted["said"], admitted["precision"]) == ("asserts", "2021-11-01", "at-least")
+    assert admitted["id"] not in set(reading().ledger.links["id"])
     assert set(told["standing"]) == {"uncontested"}
 
 

@@ -26,6 +26,7 @@ from kg.workspace import Reading, Workspace, read
 WORLDS = Path(__file__).parent / "worlds"
 NAMES = sorted(path.parent.name for path in WORLDS.glob("*/README.md"))
 ANSWERS = {
+    "admission": ("denials",),
     "contradicted-date": ("contradictions", "lists"),
     "denial": ("denials",),
     "editions": ("ledger", "sums"),
