@@ -83,7 +83,11 @@ def trace(
     key = key.strip()
     if not key:
         raise KgError("nothing is asked for", "name an entity, or a claim as claim/…")
-    found = _chosen(rows.claims, key, entities, identity)
+    return traces(rows, _chosen(rows.claims, key, entities, identity), texts)
+
+
+def traces(rows: Rows, found: pl.DataFrame, texts: Mapping[str, str]) -> list[Trace]:
+    """The traces of some of the claims of `rows`, in the order in which they are given."""
     ids = found.get_column("id")
     passages: dict[str, list[Passage]] = {}
     for place in rows.evidence.filter(pl.col("id").is_in(ids.to_list())).iter_rows(named=True):

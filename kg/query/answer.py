@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.entities import local_id
 from kg.errors import KgError
 from kg.ontology import XSD
-from kg.terminal import columns, visible
+from kg.terminal import columns, padded, visible, wrapped
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +80,7 @@ class Answer:
         widths = [max(columns(row[i]) for row in grid) for i in range(len(self.variables))]
         if width is not None and sum(widths) + 2 * (len(widths) - 1) > width:
             return _records(grid, width)
-        lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in grid]
+        lines = ["  ".join(map(padded, row, widths)).rstrip() for row in grid]
         lines.insert(1, "  ".join("─" * wide for wide in widths))
         return "\n".join(lines) + "\n"
 
@@ -135,10 +135,6 @@ _READERS: tuple[tuple[set[str], Callable[[str], Any]], ...] = (
 )
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - columns(text))
-
-
 def _records(grid: list[list[str]], width: int) -> str:
     """The rows below each other, each cell that holds anything on a line of its own."""
     names, *rows = grid
@@ -150,25 +146,7 @@ def _records(grid: list[list[str]], width: int) -> str:
         for name, cell in zip(names, row, strict=True):
             labels = [name, *[""] * len(cell)]
             lines += [
-                f"{_padded(label, wide)}  {part}" for label, part in zip(labels, _wrapped(cell, room), strict=False)
+                f"{padded(label, wide)}  {part}" for label, part in zip(labels, wrapped(cell, room), strict=False)
             ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
-
-
-def _wrapped(text: str, room: int) -> Iterator[str]:
-    """Text in lines of at most so many columns, divided at blanks, or within a word that is longer than a line."""
-    line = ""
-    for word in text.split():
-        if line and columns(line) + 1 + columns(word) <= room:
-            line += " " + word
-            continue
-        if line:
-            yield line
-        line = word
-        while columns(line) > room:
-            cut = next(i for i in range(len(line), 0, -1) if columns(line[:i]) <= room)
-            yield line[:cut]
-            line = line[cut:]
-    if line:
-        yield line
