@@ -228,6 +228,29 @@ def trace(
 
 
 @main.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@_workspace
+@_texts
+@_format("table", "csv", "json")
+@_output
+def diff(
+    first: str, second: str, workspace: Path, texts: tuple[Path, ...], syntax: str | None, output: Path | None
+) -> None:
+    """Compare two lists, two builds or two days: what differs, who says so, and where.
+
+    A and B are lists (ids, names or aliases), folders of builds (build is the current one), or days such as
+    2025-06-01, which mean what was known by then. Of lists: the totals, what is said of the change against what the
+    names say, who is named on either, how far they overlap, and the groups side by side. Of builds: changes of source,
+    changes of program, and what follows from which. However much differs, the exit code is 0.
+    """
+    from kg import screens
+
+    registry = _open(workspace, _folders(texts))
+    _write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
+
+
+@main.command()
 @click.argument("code", required=False)
 @_workspace
 def explain(code: str | None, workspace: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from kg import store, trace
 from kg.check import check as check_reading
 from kg.check import structure
 from kg.dataset import prefixes
+from kg.diff import Build, BuildDiff, ListDiff, Lists, compare_builds, compare_lists, recorded
 from kg.entities import Entities, read_entities
 from kg.errors import Finding, InvalidRegistryError, KgError, Severity
 from kg.evidence import find_texts
@@ -25,6 +26,7 @@ from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
 from kg.ontology import Ontology, load
 from kg.query import Answer, Engine
+from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
 
 if TYPE_CHECKING:
@@ -91,7 +93,10 @@ def example_workspace() -> Path:
 
 
 def rows_behind(reading: Reading) -> dict[str, pl.DataFrame]:
-    """The frames that lie beside the graph in a build, by name: claims, evidence, and how claims are joined."""
+    """The frames that lie beside the graph in a build, by name.
+
+    They are the claims, their evidence and how claims are joined, and what else two builds are compared by.
+    """
     claims = reading.claims.claims.join(reading.ledger.standing, on="id", how="left", maintain_order="left")
     against = [
         (one, "contradicts", other)
@@ -104,7 +109,16 @@ def rows_behind(reading: Reading) -> dict[str, pl.DataFrame]:
         "claims": claims,
         "evidence": reading.claims.evidence,
         "links": pl.concat([reading.ledger.links, links]).unique().sort("id", "link", "other"),
+        **recorded(reading.entities, reading.decisions, reading.dataset),
     }
+
+
+def _day(text: str) -> date | None:
+    """The last day that a date may mean, if the text is one."""
+    try:
+        return partial_date(text)[1]
+    except CellError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -191,6 +205,35 @@ class Registry:
         Raises KgError if nothing is called so.
         """
         return trace.trace(self.rows, key, self.source_texts, self.entities, identity(self._known[1]))
+
+    def diff(self, first: str, second: str) -> ListDiff | BuildDiff:
+        """Compare two lists (by id, name or alias), or two builds: `build`, folders of builds, or days (2025-06-01).
+
+        A day means the registry as it was known on it. Raises KgError for what is none of these, or one of each.
+        """
+        builds = [self._build(key) for key in (first, second)]
+        if builds[0] and builds[1]:
+            return compare_builds(builds[0], builds[1])
+        if builds[0] or builds[1]:
+            other = second if builds[0] else first
+            raise KgError(
+                f"“{other}” is neither a day nor a build", "compare two lists, or two days or folders of builds"
+            )
+        decisions = tuple(read_decisions(self.workspace.root / "data")[0])
+        lists = Lists(self.rows, self.entities, identity(decisions), decisions, self.source_texts)
+        return compare_lists(lists, first, second)
+
+    def _build(self, key: str) -> Build | None:
+        """The build that a day, a folder or the word `build` means, if it means any."""
+        folder = Path(key)
+        if key == "build":
+            folder = self.workspace.build
+        elif day := _day(key):
+            opened: Callable[..., Registry] = open
+            folder = opened(self.workspace.root, self.texts, as_of=day).workspace.build
+        elif not (folder / store.MANIFEST).is_file():
+            return None
+        return Build.load(folder, key, store.read_manifest(folder))
 
     def export(self, syntax: str) -> bytes | dict[str, str]:
         """The graph as `ttl`, `trig`, `nq` or `jsonld`, or for `csv` the text of each table by file name."""

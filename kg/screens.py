@@ -130,3 +130,16 @@ def trace_text(registry: Registry, traces: list[Trace], syntax: str) -> str:
     if not traces:
         return "no claim is about it\n"
     return "\n".join(lines(traces, registry.entities))
+
+
+def diff_format(given: str | None, output: Path | None) -> str:
+    """The format asked for, or the one that the output's ending names."""
+    return given or {".json": "json", ".csv": "csv"}.get(output.suffix if output else "", "table")
+
+
+def difference_text(registry: Registry, first: str, second: str, syntax: str) -> str:
+    """What differs between two lists, builds or days, as a page for people, as CSV or as JSON."""
+    from kg.diff import diff_text
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return diff_text(registry.diff(first, second), registry.entities, syntax, width)
