@@ -122,12 +122,13 @@ def _of_links(first: Build, second: Build, touched: Touched) -> Found:
 
 @dataclass(frozen=True)
 class _Node:
-    """A derived node: what it is about, the claims it rests on, and the parts of what it says."""
+    """A derived node: what it is about, the claims it rests on, its label if it has one, and the parts of it."""
 
     key: str
     subject: str
     predicate: str
     claims: frozenset[str]
+    label: str
     parts: tuple[str, ...]
 
     @property
@@ -165,9 +166,22 @@ def _node(
     # The claims of a contradiction share the word of their property, which its IRI need not be.
     words = {word for _, word in found} if nodes[0].predicate else set()
     about = f"{nodes[0].subject} {words.pop() if len(words) == 1 else nodes[0].predicate}".strip()
-    shared = set(nodes[0].parts) & set(nodes[-1].parts) if len(nodes) > 1 else set()
-    before, after = (", ".join(part for part in each.parts if part not in shared) if each else "" for each in sides)
+    before, after = _told_apart(sides)
     return DerivedChange(nodes[0].kind, change, nodes[0].key, about, before, after, Cause.EITHER), near
+
+
+def _told_apart(sides: tuple[_Node | None, _Node | None]) -> tuple[str, str]:
+    """What tells two states of a node apart: their labels, else the parts that only one of them has."""
+    before, after = sides
+    shared = set(before.parts) & set(after.parts) if before and after else set()
+    labelled = not (before and after and before.label == after.label)
+
+    def told(node: _Node | None) -> str:
+        if node is None:
+            return ""
+        return node.label if labelled and node.label else ", ".join(each for each in node.parts if each not in shared)
+
+    return told(before), told(after)
 
 
 def _contradictions(before: Mapping[str, _Node], after: Mapping[str, _Node]) -> dict[str, str]:
@@ -199,7 +213,7 @@ def _parsed(key: str, text: str) -> _Node:
     claims = {each for found in values.values() for each in found if each.startswith(f"{ID}claim/")}
     subject, predicate = (_short(values.get(name, [""])[0]) for name in (_SUBJECT, _PREDICATE))
     rest = {name: found for name, found in values.items() if name not in (_SUBJECT, _PREDICATE, RDF + "type")}
-    label = rest.pop(RDFS + "label", [])
+    label = rest.pop(RDFS + "label", [""])[0]
     parts = [
         f"{_short(name)} {', '.join(sorted(map(_short, found)))}"
         for name, found in sorted(rest.items())
@@ -207,7 +221,7 @@ def _parsed(key: str, text: str) -> _Node:
     ]
     counted = [f"{len(claims)} claims"] if claims else []
     ids = frozenset(each.removeprefix(f"{ID}claim/") for each in claims)
-    return _Node(key, subject or key, predicate, ids, (*label, *parts, *counted))
+    return _Node(key, subject or key, predicate, ids, label, (*parts, *counted))
 
 
 def _short(value: str) -> str:
