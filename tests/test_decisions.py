@@ -152,6 +152,8 @@ def test_a_decision_made_twice_alike_is_one(workspace: Make) -> None:
     reading = read(workspace({"data/people.csv": PEOPLE, "data/decisions.csv": HEAD + rows}))
     assert not told(reading)
     assert 'prov:wasAssociatedWith "mk" , "xy"' in reading.dataset.turtle().decode()
+    lines = decided(workspace, THREE, (LOW, ""), (LOW, "")).dataset.nquads().splitlines()
+    assert len(lines) == len(set(lines))
 
 
 # ── Decisions on nothing ─────────────────────────────────────────────────────────────────────────────────────────────

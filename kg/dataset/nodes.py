@@ -137,7 +137,7 @@ class NodeWriter:
             statements.append((NS + "difference", quoted(number, _number_type(number))))
         if contradiction.settled:
             statements += [(NS + "settledBy", self.node(decision.local)) for decision in contradiction.decisions]
-        return self.block(self.node(contradiction.local), statements, "derived")
+        return self.block(self.node(contradiction.local), dict.fromkeys(statements), "derived")
 
     def line(self, line: LedgerLine) -> str:
         """A ledger line with the claims it sets against each other, and the values that follow from it."""
