@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.diff.changed import Build, Cell, ClaimChange, RowChange, claim_changes, manifest_changes, row_changes
+from kg.diff.changed import (
+    Build,
+    Cell,
+    ClaimChange,
+    RowChange,
+    claim_changes,
+    known_changes,
+    manifest_changes,
+    row_changes,
+)
 from kg.diff.derived import DerivedChange, derived_changes
 from kg.diff.touched import Touched
 
@@ -13,15 +22,17 @@ from kg.diff.touched import Touched
 class BuildDiff:
     """Two builds side by side.
 
-    Changes of source are `claims`, `entities`, `decisions`, `files` (tables and settings whose content differs) and
-    `texts` (which texts were at hand); changes of program are `versions`, `ontology` and `shapes`. `derived` are the
-    differences that follow from the one or the other, each with its cause. `unknown` names what a build of an older
-    program does not have, so that it was not compared; `same_graph` is whether the graphs are equal.
+    Changes of source are `known` (sources that count as of one of two days only), `claims`, `entities`, `decisions`,
+    `files` (tables and settings whose content differs) and `texts` (which texts were at hand); changes of program are
+    `versions`, `ontology` and `shapes`. `derived` are the differences that follow from the one or the other, each with
+    its cause. `unknown` names what a build of an older program does not have, so that it was not compared;
+    `same_graph` is whether the graphs are equal.
     """
 
     first: str
     second: str
     same_graph: bool
+    known: tuple[Cell, ...]
     claims: tuple[ClaimChange, ...]
     entities: tuple[RowChange, ...]
     decisions: tuple[RowChange, ...]
@@ -36,7 +47,7 @@ class BuildDiff:
     @property
     def of_source(self) -> bool:
         """Whether rows, files or texts differ."""
-        return any((self.claims, self.entities, self.decisions, self.files, self.texts))
+        return any((self.known, self.claims, self.entities, self.decisions, self.files, self.texts))
 
     @property
     def of_program(self) -> bool:
@@ -60,7 +71,7 @@ def compare_builds(first: Build, second: Build) -> BuildDiff:
     versions = manifest_changes(first.manifest, second.manifest, "versions")
     claims = claim_changes(first, second)
     entities = row_changes(first.entities, second.entities)
-    decisions = row_changes(first.decisions, second.decisions)
+    decisions = tuple(sorted(row_changes(first.decisions, second.decisions), key=lambda each: each.name))
     touched = Touched(first, second, claims, entities, decisions)
     unknown = _unknown(first, second)
     other = any((versions, *program.values(), unknown))
@@ -69,6 +80,7 @@ def compare_builds(first: Build, second: Build) -> BuildDiff:
         first=first.label,
         second=second.label,
         same_graph=graphs[0] == graphs[1],
+        known=known_changes(first.manifest, second.manifest),
         claims=claims,
         entities=entities,
         decisions=decisions,

@@ -53,6 +53,10 @@ def _counts(changes: Sequence[ClaimChange] | Sequence[RowChange]) -> str:
 
 def _source(page: Page, diff: BuildDiff) -> None:
     page.heading("Changes of source" if diff.of_source else "Changes of source: none")
+    if diff.known:
+        page.say("Sources that count on one of the days only")
+        for cell in diff.known:
+            page.say(f"{cell.name}: {cell.before or cell.after}", 2)
     if diff.claims:
         page.say(f"Claims: {_counts(diff.claims)}")
         _all(page, diff.claims, _claim)
@@ -130,7 +134,13 @@ def _short(value: str) -> str:
     return (value[:_HASH] if hashed else value) or "(nothing)"
 
 
-_KINDS = {"deniedBy": "denied by", "doubtedBy": "doubted by", "notBefore": "not before", "ledger": "ledger line"}
+_KINDS = {
+    "source": "day known",
+    "deniedBy": "denied by",
+    "doubtedBy": "doubted by",
+    "notBefore": "not before",
+    "ledger": "ledger line",
+}
 
 
 def _consequence(page: Page, each: DerivedChange) -> None:

@@ -106,10 +106,11 @@ def claim_changes(first: Build, second: Build) -> tuple[ClaimChange, ...]:
     return tuple(sorted(found, key=_place))
 
 
-def _place(change: ClaimChange) -> tuple[str, ...]:
+def _place(change: ClaimChange) -> tuple[bool | str, ...]:
+    """The order of changes: by source, with mere spellings at the end."""
     told = change.told
     sides = [each.claim for each in (change.before, change.after) if each]
-    return (told.source, told.subject, told.property, *sorted(sides))
+    return (told.source, told.property == "alias", told.subject, told.property, *sorted(sides))
 
 
 def _of(build: Build, keys: Iterable[str]) -> pl.DataFrame:
@@ -254,6 +255,23 @@ def _row_change(key: str, was: _Thing | None, now: _Thing | None) -> RowChange:
     cells = tuple(Cell(name, a, b) for name, a, b in sorted(pairs) if a != b)
     change = CHANGED if was and now else ADDED if now else REMOVED
     return RowChange(change, key, thing.name, cells, thing.row)
+
+
+def known_changes(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The sources that count as of one day and not as of the other, with the days from which they were known."""
+    before, after = (_known(each.get("sources", {}).get("counted", {})) for each in (first, second))
+    if "as_of" not in first or "as_of" not in second:
+        return ()
+    pairs = ((name, before.get(name, ""), after.get(name, "")) for name in sorted({*before, *after}))
+    return tuple(Cell(name, a, b) for name, a, b in pairs if a != b)
+
+
+def _known(counted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    early = {True: " at the earliest", False: ""}
+    return {
+        source: f"known from {each['known']}{early[bool(each['at the earliest'])]}: {each['because']}"
+        for source, each in counted.items()
+    }
 
 
 def manifest_changes(first: Mapping[str, Any], second: Mapping[str, Any], part: str) -> tuple[Cell, ...]:

@@ -124,6 +124,7 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
                     change.row,
                 )
     parts = (
+        ("source", "known", diff.known),
         ("source", "file", diff.files),
         ("source", "text", diff.texts),
         ("program", "version", diff.versions),

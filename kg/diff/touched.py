@@ -25,7 +25,7 @@ class Touched:
     """What rests on rows that differ: statements (a subject with a property), and things of any kind.
 
     `merged` is whether decisions differ on which entities are one. Lists of one series, and lists that follow each
-    other, are accounted for together, so that one touches all.
+    other, are accounted for together, so that one touches all; and a day as of which a build was made touches all.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Touched:
         decisions: Sequence[RowChange],
     ) -> None:
         self.builds = (first, second)
+        self.days = first.manifest.get("as_of") != second.manifest.get("as_of")
         self.statements: set[tuple[str, str]] = set()
         self.things: set[str] = set()
         for change in claims:
@@ -44,22 +45,23 @@ class Touched:
                 self._add((each.subject, each.property) for each in (change.before, change.after) if each)
                 self.things.add(change.told.source)
         unknown = any(each.decisions is None for each in self.builds)
-        self.merged = unknown or any(change.name.startswith("same ") for change in decisions)
+        self.merged = unknown or self.days or any(change.name.startswith("same ") for change in decisions)
         for subject, was, word in self._renamed() if self.merged else ():
             self._add([(subject, word), (was, word)])
         named = {cell for change in decisions for cell in change.name.split() if cell.startswith("claim/")}
         self._add(statements(self.builds, (key.removeprefix("claim/") for key in named)).values())
         self.things |= {change.key for change in entities}
         self._counted()
+        self._citing()
         self._together()
 
     def statement(self, subject: str, word: str) -> bool:
         """Whether a row differs that says something of a subject by a property."""
-        return (subject, word) in self.statements
+        return self.days or (subject, word) in self.statements
 
     def thing(self, key: str) -> bool:
         """Whether a row differs on a thing, or on a tally within it."""
-        return key.partition("#")[0] in self.things
+        return self.days or key.partition("#")[0] in self.things
 
     def _add(self, found: Iterable[tuple[str, str]]) -> None:
         for subject, word in found:
@@ -79,6 +81,14 @@ class Touched:
         for build in self.builds:
             slug = pl.col("subject").str.extract("#(.*)$")
             self.things |= set(build.rows.claims.filter(slug.is_in(sorted(groups))).get_column("container"))
+
+    def _citing(self) -> None:
+        """Add the sources that retell or cite a source that is touched."""
+        slugs = sorted(key.removeprefix("source/") for key in self.things if key.startswith("source/"))
+        cited = (pl.col("property") == "cites") & pl.col("object").is_in([f"source/{slug}" for slug in slugs])
+        for build in self.builds:
+            found = build.rows.claims.filter(pl.col("via").is_in(slugs) | cited).get_column("source")
+            self.things |= {f"source/{slug}" for slug in found.unique()}
 
     def _together(self) -> None:
         """Add the lists that are accounted for together with a list that is touched."""
