@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kg import chart as charts
 from kg import export as exports
 from kg import store, trace
 from kg.check import check as check_reading
@@ -240,6 +241,13 @@ class Registry:
         if syntax == "csv":
             return exports.tables(self.workspace.build, self.ontology, self.workspace.base)
         return exports.rdf(self.workspace.build, syntax, self.prefixes)
+
+    def chart(self, name: str) -> str:
+        """A chart, such as `lists`, as the text of an SVG: it loads nothing, and is the same bytes for the same graph.
+
+        Raises KgError for a name that there is not.
+        """
+        return charts.draw(self.engine, name)
 
     def to_polars(self) -> pl.DataFrame:
         """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""

@@ -115,6 +115,22 @@ def answer_text(answer: Answer, syntax: str) -> str | bytes:
     return answer.table(width)
 
 
+def charts_text() -> str:
+    """The charts with their titles."""
+    from kg.chart import charts
+
+    width = max(map(len, charts()))
+    return "".join(f"{name:<{width}}  {query.title}\n" for name, query in charts().items())
+
+
+def chart_text(registry: Registry, name: str, output: Path | None) -> str:
+    """A chart in the format that the output's ending names."""
+    if output is not None and str(output) != "-" and output.suffix != ".svg":
+        named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
+        raise KgError(f"{named} no format of charts", "end the file in .svg")
+    return registry.chart(name)
+
+
 def trace_format(given: str | None, output: Path | None) -> str:
     """The format asked for, or the one that the output's ending names."""
     return given or ("json" if output and output.suffix == ".json" else "table")

@@ -53,10 +53,13 @@ class Engine:
         Raises KgError for an unknown name, a faulty query, one that would write or reach the network, and one that
         takes longer than `timeout` seconds or more memory than it may have.
         """
-        bound = substitutions(parameters or {}, self.base, self.words)
         if not _NAME.fullmatch(asked.strip()):
-            return self._guarded(asked, bound, timeout)
-        found = question(asked.strip(), self.extra)
+            return self._guarded(asked, substitutions(parameters or {}, self.base, self.words), timeout)
+        return self.run(question(asked.strip(), self.extra), parameters, timeout=timeout)
+
+    def run(self, found: Question, parameters: Mapping[str, str] | None = None, *, timeout: float = 60) -> Answer:
+        """Answer a question read from a file, with the parameters it takes; errors are those of `answer`."""
+        bound = substitutions(parameters or {}, self.base, self.words)
         _check_parameters(found, parameters or {})
         if not found.trusted:
             return self._guarded(found.text, bound, timeout)

@@ -1,0 +1,36 @@
+"""Charts: pictures of what claims say over time, each drawn from the rows of a query that ships beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from kg.chart.editions import Row, lists
+from kg.chart.picture import picture
+from kg.errors import KgError, did_you_mean
+from kg.query import Answer, Engine, Question
+from kg.query.questions import read_question
+
+_QUERIES = Path(__file__).parent.parent / "charts"
+
+
+# What draws the rows of each chart's query.
+_CHARTS: Mapping[str, Callable[[Iterable[Row]], str]] = {"lists": lambda rows: picture(lists(rows))}
+
+
+def charts() -> Mapping[str, Question]:
+    """The charts by name, each with the query whose rows it draws."""
+    return {name: read_question(_QUERIES / f"{name}.rq", trusted=True) for name in sorted(_CHARTS)}
+
+
+def draw(engine: Engine, name: str) -> str:
+    """A chart as the text of an SVG: the same bytes for the same graph. Raises KgError for a name that there is not."""
+    known = charts()
+    if name not in known:
+        fix = did_you_mean(name, known) or f"kg chart alone lists the charts: {', '.join(known)}"
+        raise KgError(f"there is no chart “{name}”", fix)
+    return _CHARTS[name](_rows(engine.run(known[name])))
+
+
+def _rows(answer: Answer) -> list[Row]:
+    return [dict(zip(answer.variables, map(answer.text, row), strict=True)) for row in answer.rows]

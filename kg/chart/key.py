@@ -1,0 +1,70 @@
+"""The legend of the chart of lists: the shapes of its sources, and the signs that occur in it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kg.chart.editions import Lists
+from kg.chart.words import source_words
+from kg.draw.geometry import Point
+from kg.draw.legend import Entry
+from kg.draw.marks import shape, whisker
+from kg.draw.svg import Element, element, path
+from kg.draw.theme import hue
+
+
+def shapes(lists: Lists) -> list[Entry]:
+    """The shape of each source."""
+    look = _look(lists)
+    named = zip(lists.sources, source_words(lists.sources), strict=True)
+    return [Entry(partial(shape, place), name, source.title, look) for place, (source, name) in enumerate(named)]
+
+
+def _look(lists: Lists) -> str:
+    """The colour of shapes in the legend: that of the series if there is one alone."""
+    return "plain" if len(lists.series) > 1 else hue(0)
+
+
+def signs(lists: Lists) -> list[Entry]:
+    """The signs that occur."""
+    editions = [edition for series in lists.series for edition in series.editions]
+    totals = [total for edition in editions for total in edition.totals]
+    standings = {each for total in totals for each in (total.standing, total.place.standing)}
+    look = _look(lists)
+    signs = (
+        (
+            any(each.implied for each in totals),
+            Entry(lambda at: shape(2, at, hollow=True), "implied: computed, claimed by nobody", look=look),
+        ),
+        ("contested" in standings, Entry(_joiner, "≠ cannot both be right")),
+        (any(len(each.readings()) > 1 for each in editions), Entry(_band, "between both readings")),
+        (
+            any(each.place.span.length and each.place.by != "edition" for each in totals),
+            Entry(lambda at: _line(at, "whisker"), "date not exact"),
+        ),
+        (
+            any(each.place.by == "edition" for each in totals),
+            Entry(lambda at: _line(at, "whisker guessed"), "no source dates it: by its place in the series"),
+        ),
+        (any(not each.exact for each in totals), Entry(_upright, "number not exact")),
+        ("set-aside" in standings, Entry(lambda at: shape(0, at), "set aside by a decision", look=f"{look} aside")),
+    )
+    return [entry for there, entry in signs if there]
+
+
+def _line(at: Point, look: str) -> list[Element]:
+    return [element("path", class_=look, d=whisker((at[0] - 14, at[1]), (at[0] + 14, at[1])))]
+
+
+def _upright(at: Point) -> list[Element]:
+    return [element("path", class_="whisker", d=whisker((at[0], at[1] + 9), (at[0], at[1] - 9)))]
+
+
+def _joiner(at: Point) -> list[Element]:
+    return [element("path", class_="joiner", d=path([(at[0] - 13, at[1]), (at[0] + 13, at[1])]))]
+
+
+def _band(at: Point) -> list[Element]:
+    x, y = at
+    corners = [(x - 14, y + 5), (x + 2, y - 7), (x + 14, y - 7), (x + 4, y + 5)]
+    return [element("path", class_="band", d=path(corners, closed=True))]
