@@ -188,6 +188,25 @@ def test_export_of_tables_needs_a_folder(example: Path, tmp_path: Path) -> None:
     assert (tmp_path / "tables" / "people.csv").is_file()
 
 
+def test_a_chart_is_drawn_into_a_file_or_on_standard_output(example: Path, tmp_path: Path) -> None:
+    """kg chart NAME writes one SVG, the same to a file and to standard output; without a name it lists the charts."""
+    assert kg("chart", cwd=example).stdout.startswith("lists  Totals of the lists over time")
+    drawn = kg("chart", "lists", "-o", str(tmp_path / "lists.svg"), cwd=example)
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
+    text = (tmp_path / "lists.svg").read_text("utf-8")
+    assert text.startswith("<svg ")
+    assert kg("chart", "lists", cwd=example, PYTHONHASHSEED="7").stdout == text
+
+
+@pytest.mark.parametrize("name", ["lists.png", "lists"])
+def test_a_chart_in_another_format_is_told(example: Path, tmp_path: Path, name: str) -> None:
+    """An ending that names no format of charts is an error that says which does."""
+    refused = kg("chart", "lists", "-o", str(tmp_path / name), cwd=example)
+    assert refused.returncode == 3
+    assert "end the file in .svg" in refused.stderr
+    assert not (tmp_path / name).exists()
+
+
 def test_a_folder_without_data_is_told_plainly(tmp_path: Path) -> None:
     """Outside a workspace a command says so, says what to do, and exits with 3."""
     lost = kg("build", cwd=tmp_path)

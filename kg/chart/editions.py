@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from kg.draw.svg import clean
 from kg.values import CellError, time_span
 
 Row = Mapping[str, str]
@@ -173,7 +174,8 @@ class Lists:
 
 def lists(rows: Iterable[Row]) -> Lists:
     """The series of lists behind the rows of `charts/lists.rq`, the same for any order of rows."""
-    ordered = sorted(rows, key=lambda row: (row["series"], row["list"], row["claim"], sorted(row.items())))
+    shown = ({word: clean(text) for word, text in row.items()} for row in rows)
+    ordered: list[Row] = sorted(shown, key=lambda row: (row["series"], row["list"], row["claim"], sorted(row.items())))
     found, undated = [], []
     for key, members in groupby(ordered, lambda row: row["series"]):
         mine = list(members)
@@ -195,7 +197,7 @@ def _name(key: str, rows: Sequence[Row], editions: Sequence[Edition]) -> str:
         return "lists of no series"
     votes: dict[str, int] = {}
     for row in rows:
-        if row["kind"] == "publisher":
+        if row["kind"] == "publisher" and row["value"]:
             votes[row["value"]] = votes.get(row["value"], 0) + 1
     best = [name for name, count in votes.items() if count == max(votes.values())]
     if len(best) == 1:

@@ -47,12 +47,14 @@ class Layout:
 def arranged(lists: Lists, top: float) -> Layout:
     """The layout of all series below a line: a few in one panel, else one each, those of one edition together."""
     numbered = list(enumerate(lists.series))
+    if not numbered:
+        return Layout(Scale(0, 1, LEFT, WIDTH - RIGHT), (), True, top + _HEAD)
     alone = len(numbered) <= _TOGETHER
     x = _time(lists, WIDTH - (_NAMES if alone else RIGHT))
     shapes = {source.id: (place, source) for place, source in enumerate(lists.sources)}
     groups = [numbered] if alone else _shared(numbered)
     strips = []
-    one_scale, scales, ticks = _heights([max(map(_highest, members), default=1) for members in groups])
+    one_scale, scales, ticks = _heights([max(map(_highest, members)) for members in groups])
     for members, scale, marked in zip(groups, scales, ticks, strict=True):
         start = top + _ABOVE + (0 if alone else _HEAD)
         y = Scale(0, scale.high, start + scale.end, start)
@@ -90,7 +92,7 @@ def _time(lists: Lists, right: float) -> Scale:
     spans = [total.place.span for series in lists.series for total in series.totals]
     spans += [where.span for series in lists.series for edition in series.editions for where in edition.places]
     days = [day for span in spans for day in (span.low, span.high) if day is not None]
-    first, last = min(days, default=1), max(days, default=1)
+    first, last = min(days), max(days)
     margin = max(15.0, (last - first) * 0.035)
     return Scale(first - margin, last + margin, LEFT, right)
 

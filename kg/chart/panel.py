@@ -204,27 +204,36 @@ class Panel:
                 drawn = whisker(*ends, open_start=where.span.low is None, open_end=where.span.high is None)
                 yield element("path", class_=look, d=drawn)
         for mark in self.marks:
-            if not mark.total.exact:
-                yield element("path", class_="whisker", d=self._bounds(mark))
+            if (ends := self._bounds(mark)) is not None:
+                low, high = mark.total.low is None, mark.total.high is None
+                yield element("path", class_="whisker", d=whisker(*ends, open_start=low, open_end=high))
 
-    def _days(self, where: Place, true: Point) -> tuple[Point, Point] | None:
+    def _days(self, where: Place, true: Point) -> Strand | None:
         """The ends of the whisker for an inexact date; None where the mark would hide it."""
         x, y = true
         start = x - _OPEN if where.span.low is None else self.x(where.span.low)
         end = x + _OPEN if where.span.high is None else self.x(where.span.high)
         return ((start, y), (end, y)) if end - start > SIZE + 5 else None
 
-    def _extent(self, mark: Mark) -> Box:
-        """The room a mark takes with the whisker of its date."""
-        ends = self._days(mark.total.place, mark.true)
-        return Box.around([mark.box, Box(ends[0][0], mark.at[1], ends[1][0], mark.at[1])]) if ends else mark.box
+    def _bounds(self, mark: Mark) -> Strand | None:
+        """The lower and the upper end of the whisker for an inexact number."""
+        (x, y), total = mark.at, mark.total
+        bottom = y + _OPEN if total.low is None else self.y(total.low)
+        top = y - _OPEN if total.high is None else self.y(total.high)
+        return None if total.exact else ((x, bottom), (x, top))
 
-    def _bounds(self, mark: Mark) -> str:
-        """The whisker for an inexact number."""
-        low, high, (x, y) = mark.total.low, mark.total.high, mark.at
-        bottom = y + _OPEN if low is None else self.y(low)
-        top = y - _OPEN if high is None else self.y(high)
-        return whisker((x, bottom), (x, top), open_start=low is None, open_end=high is None)
+    def _upright_extent(self, mark: Mark) -> Box:
+        """The room a mark takes with the whisker of its number."""
+        if (ends := self._bounds(mark)) is None:
+            return mark.box
+        (x, bottom), (_, top) = ends
+        return Box.around([mark.box, Box(x - 4, min(top, bottom), x + 4, max(top, bottom))])
+
+    def _extent(self, mark: Mark) -> Box:
+        """The room a mark takes with its whiskers."""
+        ends = self._days(mark.total.place, mark.true)
+        across = [Box(ends[0][0], mark.at[1], ends[1][0], mark.at[1])] if ends else []
+        return Box.around([self._upright_extent(mark), *across])
 
     # Marks and labels
 
@@ -247,7 +256,7 @@ class Panel:
     def _captions(self) -> list[Caption]:
         boxes: dict[tuple[str, Place], dict[str, Box]] = {}
         for mark in self.marks:
-            boxes.setdefault((mark.edition.id, mark.total.place), {})[mark.total.id] = mark.box
+            boxes.setdefault((mark.edition.id, mark.total.place), {})[mark.total.id] = self._upright_extent(mark)
         joined = {point for each in self._joiners for point in (each.start, each.end)}
         found: list[Caption] = []
         names: list[Caption] = []
@@ -273,7 +282,7 @@ class Panel:
         for mark in self.marks:
             if (ends := self._days(mark.total.place, mark.true)) is not None:
                 lines.append((Segment(*ends), 3.0))
-        boxes = [mark.box for mark in self.marks]
+        boxes = list(map(self._upright_extent, self.marks))
         return place([caption.label for caption in self._captions], boxes, lines, self.room)
 
 

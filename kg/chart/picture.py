@@ -109,10 +109,8 @@ def _many(count: int, one: str, more: str = "") -> str:
 
 
 def _drawn(layout: Layout) -> Iterator[Element]:
-    if not any(strip.panel.marks for strip in layout.strips):
-        yield write(
-            "No claim on the total of a list can be drawn.", LEFT, layout.strips[0].panel.y.end, class_="subtitle"
-        )
+    if not layout.strips:
+        yield write("Nothing says how many names a list holds.", LEFT, layout.bottom, class_="note")
         return
     many = len(layout.strips) > 1
     ticks = time_ticks(layout.x.low, layout.x.high, 14)
@@ -158,5 +156,10 @@ def _notes(lists: Lists, layout: Layout) -> list[str]:
         found.append(f"{_many(left_out, 'label')} found no room.")
     if lists.undated:
         undated = _many(len(lists.undated), "total")
-        found.append(f"{undated} not drawn, for nothing says of when: {', '.join(lists.undated)}.")
+        found.append(f"{undated} not drawn, for nothing says of when: {_few(lists.undated)}.")
     return found
+
+
+def _few(words: Sequence[str], most: int = 4) -> str:
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more

@@ -57,17 +57,18 @@ def _standing(edition: Edition, total: Total) -> Iterator[str]:
 
 def source_words(sources: Sequence[Source]) -> list[str]:
     """A short name for each source: its publisher or the beginning of its title, and when it was published."""
-    short = [f"{source.publisher or _quoted(source.title or source.id, _TITLE)}{_when(source)}" for source in sources]
+    names = [shorten(source.publisher, _TITLE, 12) or _quoted(source, _TITLE) for source in sources]
+    short = [f"{name}{_when(source)}" for name, source in zip(names, sources, strict=True)]
     return [
-        f"{source.publisher}: {_quoted(source.title, _TITLE / 2)}{_when(source)}"
-        if short.count(text) > 1 and source.publisher
+        f"{shorten(source.publisher, _TITLE / 2, 12)}: {_quoted(source, _TITLE / 2)}{_when(source)}"
+        if source.publisher and short.count(text) > 1
         else text
         for source, text in zip(sources, short, strict=True)
     ]
 
 
-def _quoted(title: str, room: float) -> str:
-    return f"“{shorten(title, room, 12)}”"
+def _quoted(source: Source, room: float) -> str:
+    return f"“{shorten(source.title or source.id, room, 12)}”"
 
 
 def _when(source: Source) -> str:

@@ -80,7 +80,10 @@ class Segment:
         >>> Segment((0, 1), (10, 1)).within(Box(2, 0, 5, 2))
         3.0
         """
-        (x, y), (dx, dy) = self.start, (self.end[0] - self.start[0], self.end[1] - self.start[1])
+        (x, y), (u, v) = self.start, self.end
+        if max(x, u) < box.left or min(x, u) > box.right or max(y, v) < box.top or min(y, v) > box.bottom:
+            return 0.0
+        dx, dy = u - x, v - y
         enter, leave = 0.0, 1.0
         for step, low, high in ((dx, box.left - x, box.right - x), (dy, box.top - y, box.bottom - y)):
             if step == 0:

@@ -95,7 +95,7 @@ def side_by_side(points: Sequence[Point], size: float = SIZE + 2, widest: float 
     the same x. Where more of them come together than fit into `widest`, or into the room they take anyway, they
     overlap in part.
 
-    >>> side_by_side([(100, 50), (100, 51), (300, 50)], 12)
+    >>> side_by_side([(100.0, 50.0), (100.0, 51.0), (300.0, 50.0)], 12)
     [94.0, 106.0, 300.0]
     """
     crowds: list[tuple[int, ...]] = [

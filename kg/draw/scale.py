@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LAST_DAY = date.max.toordinal()
@@ -32,11 +33,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Tick:
-    """A place on an axis: its value, its text, and whether it opens something greater, such as a year."""
+    """A place on an axis: its value and its text."""
 
     value: float
     text: str
-    major: bool = False
 
 
 def ticks_from_zero(high: float, most: int) -> list[Tick]:
@@ -50,7 +50,11 @@ def ticks_from_zero(high: float, most: int) -> list[Tick]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough * (1 - 1e-9))
     step = max(step, 1)
-    return [Tick(place * step, f"{place * step:,.0f}") for place in range(math.ceil(high / step - 1e-9) + 1)]
+    return [Tick(place * step, _round(place * step)) for place in range(math.ceil(high / step - 1e-9) + 1)]
+
+
+def _round(value: float) -> str:
+    return f"{value:,.0f}" if value < 1e6 else f"{value / 1e6:,g}M"
 
 
 def day_text(day: int) -> str:
@@ -94,15 +98,15 @@ def _month(first: date, last: date) -> str:
 def time_ticks(low: float, high: float, most: int) -> list[Tick]:
     """Ticks of an axis of time between two days: at months, quarters or years, at most `most` of them.
 
-    Where there are ticks within a year, those that open a year carry it.
+    Where there are ticks within a year, the first and those that open a year carry it.
 
-    >>> [tick.text for tick in time_ticks(date(2023, 11, 20).toordinal(), date(2024, 8, 1).toordinal(), 8)]
-    ['Jan 2024', 'Apr', 'Jul']
+    >>> [tick.text for tick in time_ticks(date(2023, 9, 20).toordinal(), date(2024, 8, 1).toordinal(), 8)]
+    ['Oct 2023', 'Jan 2024', 'Apr', 'Jul']
     """
     first, last = date.fromordinal(max(1, math.ceil(low))), date.fromordinal(min(_LAST_DAY, math.floor(high)))
     months = [12 * size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)]
     for step in (1, 3, 6, *months):
-        found = list(_steps(first, last, step))
+        found = list(islice(_steps(first, last, step), most + 1))
         if len(found) <= most:
             return found
     return found[:most]
@@ -111,12 +115,13 @@ def time_ticks(low: float, high: float, most: int) -> list[Tick]:
 def _steps(first: date, last: date, step: int) -> Iterator[Tick]:
     """Ticks every `step` months, counted from the year 0."""
     place = -(-(first.year * 12 + first.month - 1 + (first.day > 1)) // step) * step
+    begins = True
     while place // 12 <= last.year and place // 12 <= date.max.year:
         day = date(max(place // 12, 1), place % 12 + 1, 1)
         if day > last:
             return
-        opens = day.month == 1
         name = MONTHS[day.month - 1]
-        text = str(day.year) if step >= 12 else f"{name} {day.year}" if opens else name
-        yield Tick(day.toordinal(), text, opens)
+        text = str(day.year) if step >= 12 else f"{name} {day.year}" if day.month == 1 or begins else name
+        begins = False
+        yield Tick(day.toordinal(), text)
         place += step

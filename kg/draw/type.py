@@ -73,7 +73,7 @@ def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """A text that fits into a width: whole, or cut after a word or within the first one, with an ellipsis.
 
     >>> shorten("A new list of names", 60, 10)
-    'A new…'
+    'A new list…'
     """
     if text_width(text, size, bold=bold) <= width:
         return text
