@@ -253,15 +253,20 @@ def diff(
 @main.command()
 @click.argument("name", required=False)
 @_workspace
+@_as_of
 @_output
-def chart(name: str | None, workspace: Path, output: Path | None) -> None:
+def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | None) -> None:
     """Draw the chart NAME as an SVG picture in which every mark is a claim. Without NAME, list the charts.
 
     kg chart lists -o lists.svg opens in every browser, by day and by night; it runs nothing and loads nothing.
     """
     from kg import screens
 
-    _write(screens.charts_text() if name is None else screens.chart_text(_open(workspace), name, output), output)
+    if name is None:
+        _write(screens.charts_text(), output)
+        return
+    screens.chart_format(output)
+    _write(_open(workspace, as_of=as_of).chart(name), output)
 
 
 @main.command()

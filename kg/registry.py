@@ -247,7 +247,7 @@ class Registry:
 
         Raises KgError for a name that there is not.
         """
-        return charts.draw(self.engine, name)
+        return charts.draw(self.engine, name, self.workspace.as_of)
 
     def to_polars(self) -> pl.DataFrame:
         """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""

@@ -123,12 +123,11 @@ def charts_text() -> str:
     return "".join(f"{name:<{width}}  {query.title}\n" for name, query in charts().items())
 
 
-def chart_text(registry: Registry, name: str, output: Path | None) -> str:
-    """A chart in the format that the output's ending names."""
+def chart_format(output: Path | None) -> None:
+    """Raise KgError if an output's ending names no format of charts."""
     if output is not None and str(output) != "-" and output.suffix != ".svg":
         named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
         raise KgError(f"{named} no format of charts", "end the file in .svg")
-    return registry.chart(name)
 
 
 def trace_format(given: str | None, output: Path | None) -> str:

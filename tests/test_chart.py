@@ -113,7 +113,7 @@ def test_the_chart_of_rivals_is_as_it_was_seen(golden: Golden) -> None:
     golden(GOLDEN / "rivals.svg", picture(lists(RIVALS)))
 
 
-@pytest.mark.parametrize("world", ["contradicted-date", "intervals", "settled-date"])
+@pytest.mark.parametrize("world", ["contradicted-date", "intervals", "settled-date", "twelve-years"])
 def test_the_chart_of_a_world_is_as_it_was_seen(world: str, tmp_path: Path, golden: Golden) -> None:
     """A world that is built and drawn gives the picture that was looked at."""
     shutil.copytree(ROOT / "worlds" / world, tmp_path, dirs_exist_ok=True)
@@ -140,6 +140,7 @@ def test_a_mark_tells_claim_quote_and_source() -> None:
         "Harbour Watch, in “From tern-herald”",
         "“the words of 10”",
         "issued 20 Apr 2031",
+        "told of Apr 2031",
         "contested: other sources date this edition 2 Mar 2031",
         "claim/000000000000000a",
     ]
@@ -348,6 +349,14 @@ def test_a_chart_loads_and_runs_nothing() -> None:
     assert not set(text) & set("\u202e\u2066\u2069\u200b\x1b")
     assert "‹202E›" in text
     assert "script" not in {each.tag for each in root.iter()}
+
+
+def test_a_chart_of_an_earlier_day_says_so() -> None:
+    """The heading counts claims and implied totals, and names the day on which they were known."""
+    root = ElementTree.fromstring(picture(lists(RIVALS), date(2031, 6, 30)))
+    assert " ".join(words(root, "subtitle")).endswith(
+        "7 claims and 1 implied total on 5 editions of 1 series, as known on 30 Jun 2031."
+    )
 
 
 def test_a_chart_is_told_to_those_who_cannot_see_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from kg.chart.editions import Row, lists
@@ -14,8 +15,12 @@ from kg.query.questions import read_question
 _QUERIES = Path(__file__).parent.parent / "charts"
 
 
-# What draws the rows of each chart's query.
-_CHARTS: Mapping[str, Callable[[Iterable[Row]], str]] = {"lists": lambda rows: picture(lists(rows))}
+def _draw_lists(rows: Iterable[Row], known: date | None) -> str:
+    return picture(lists(rows), known)
+
+
+# What draws the rows of each chart's query, as known on a day.
+_CHARTS: Mapping[str, Callable[[Iterable[Row], date | None], str]] = {"lists": _draw_lists}
 
 
 def charts() -> Mapping[str, Question]:
@@ -23,13 +28,16 @@ def charts() -> Mapping[str, Question]:
     return {name: read_question(_QUERIES / f"{name}.rq", trusted=True) for name in sorted(_CHARTS)}
 
 
-def draw(engine: Engine, name: str) -> str:
-    """A chart as the text of an SVG: the same bytes for the same graph. Raises KgError for a name that there is not."""
-    known = charts()
-    if name not in known:
-        fix = did_you_mean(name, known) or f"kg chart alone lists the charts: {', '.join(known)}"
+def draw(engine: Engine, name: str, known: date | None = None) -> str:
+    """A chart as the text of an SVG: the same bytes for the same graph.
+
+    `known` is the day on which the registry was as the engine answers. Raises KgError for a name that there is not.
+    """
+    found = charts()
+    if name not in found:
+        fix = did_you_mean(name, found) or f"kg chart alone lists the charts: {', '.join(found)}"
         raise KgError(f"there is no chart “{name}”", fix)
-    return _CHARTS[name](_rows(engine.run(known[name])))
+    return _CHARTS[name](_rows(engine.run(found[name])), known)
 
 
 def _rows(answer: Answer) -> list[Row]:

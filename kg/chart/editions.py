@@ -293,10 +293,14 @@ def _sources(rows: list[Row], drawn: set[str]) -> tuple[Source, ...]:
     )
 
 
+def days(low: str, high: str) -> tuple[int | None, int | None]:
+    """The ordinals of two days; None for one that is empty."""
+    first, last = (date.fromisoformat(day).toordinal() if day else None for day in (low, high))
+    return first, last
+
+
 def _span(low: str, high: str) -> Span | None:
-    if not low and not high:
-        return None
-    return Span(*(date.fromisoformat(day).toordinal() if day else None for day in (low, high)))
+    return Span(*days(low, high)) if low or high else None
 
 
 def _partial(text: str) -> Span | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from kg.chart.editions import Lists
 from kg.chart.key import shapes, signs
 from kg.chart.layout import LEFT, RIGHT, WIDTH, Layout, Strip, arranged
 from kg.chart.words import summary
 from kg.draw.legend import legend
-from kg.draw.scale import Tick, time_ticks
+from kg.draw.scale import Tick, day_text, time_ticks
 from kg.draw.svg import Element, clean, element, group, number, path, write
 from kg.draw.theme import hue, style
 from kg.draw.type import wrap
@@ -51,10 +52,10 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 """
 
 
-def picture(lists: Lists) -> str:
-    """The chart as the text of an SVG."""
+def picture(lists: Lists, known: date | None = None) -> str:
+    """The chart as the text of an SVG; `known` is the day on which the registry was as it is drawn."""
     title = "Names on the lists over time"
-    heading, top = _heading(title, lists)
+    heading, top = _heading(title, lists, known)
     layout = arranged(lists, top)
     notes = _notes(lists, layout)
     keys, below = [], layout.bottom + 40
@@ -89,14 +90,18 @@ def picture(lists: Lists) -> str:
     return str(root)
 
 
-def _heading(title: str, lists: Lists) -> tuple[list[Element], float]:
+def _heading(title: str, lists: Lists, known: date | None) -> tuple[list[Element], float]:
     """The title and how to read the chart; and where they end."""
     totals = [total for series in lists.series for total in series.totals]
-    claims = sum(not total.implied for total in totals)
+    implied = sum(total.implied for total in totals)
     editions = sum(len(series.editions) for series in lists.series)
+    more = f" and {_many(implied, 'implied total')}" if implied else ""
+    series = sum(bool(each.key) for each in lists.series)
+    of_series = f" of {_many(series, 'series', 'series')}" if series else ""
+    then = f", as known on {day_text(known.toordinal())}" if known else ""
     words = (
         "Each mark is what one source says of one edition; its shape tells the source. "
-        f"{_many(claims, 'claim')} on {_many(editions, 'edition')} of {_many(len(lists.series), 'series', 'series')}."
+        f"{_many(len(totals) - implied, 'claim')}{more} on {_many(editions, 'edition')}{of_series}{then}."
     )
     lines = wrap(words, WIDTH - LEFT - RIGHT, 13)
     drawn = [write(title, LEFT, 40, class_="title")]

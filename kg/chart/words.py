@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kg.chart.editions import Edition, Lists, Place, Source, Total
+from kg.chart.editions import Edition, Lists, Place, Source, Total, days
 from kg.draw.scale import MONTHS, span_text
 from kg.draw.type import shorten
 
@@ -30,6 +30,8 @@ def account(edition: Edition, total: Total, source: Source | None) -> Iterator[s
         yield f"{says}, in “{title}”" if says != title else f"“{title}”"
         yield f"“{row['quote']}”" if row.get("quote") else ""
     yield _dated(total.place)
+    if row.get("asof") and (held := span_text(*days(row["from"], row["until"]))) != date_words(total.place):
+        yield f"told of {held}"
     yield from _standing(edition, total)
     yield total.id
 
@@ -52,7 +54,8 @@ def _standing(edition: Edition, total: Total) -> Iterator[str]:
         how = f"{total.standing.replace('-', ' ')}: " if total.standing != "uncontested" else ""
         yield f"{how}against {', '.join(rivals)}"
     if total.denied:
-        yield total.denied
+        denier = (total.row or {}).get("denier", "")
+        yield f"{total.denied} by {denier}" if denier else total.denied
 
 
 def source_words(sources: Sequence[Source]) -> list[str]:
