@@ -73,6 +73,16 @@ def test_the_readme_shows_what_its_commands_print(checkout: Path, request: pytes
     assert fresh == text or update, "the README is out of date: python -m pytest tests/test_docs.py --update-golden"
 
 
+def test_the_picture_of_the_readme_is_drawn_from_the_registry(checkout: Path, request: pytest.FixtureRequest) -> None:
+    """The command that the README names draws the picture that it shows, to the byte."""
+    assert "](docs/lists.svg)" in README.read_text("utf-8")
+    assert _run("kg chart lists -o docs/lists.svg", checkout) == ""
+    drawn, picture = checkout / "docs/lists.svg", ROOT / "docs/lists.svg"
+    if request.config.getoption("--update-golden"):
+        picture.write_bytes(drawn.read_bytes())
+    assert drawn.read_bytes() == picture.read_bytes(), "run: python -m pytest tests/test_docs.py --update-golden"
+
+
 def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     """The Python block of the README runs as it stands, beside the workspace that its console blocks make."""
     _run("kg init veldania", tmp_path)
