@@ -120,7 +120,7 @@ def test_each_question_answers_in_a_total_order(registry: Registry, name: str) -
     needed = {
         "article": {"law": "law/order-act-12"},
         "evidence": {"entity": "person/jon-brask"},
-        "on-day": {"day": "2031-05-03"},
+        "on-day": {"on": "2031-05-03"},
     }.get(name, {})
     first, second = (registry.query(name, **needed).serialize("csv") for _ in range(2))
     assert first == second
@@ -538,12 +538,12 @@ def test_what_officials_say(veldania: Engine) -> None:
 
 def test_what_is_told_of_a_day(veldania: Engine) -> None:
     """What holds within a time that has the day, open or not, and what may have happened on it."""
-    assert told(veldania, "on-day", "subject value asof", day="2030-06-15") == [
+    assert told(veldania, "on-day", "subject value asof", on="2030-06-15") == [
         ("list/autumn", "is to be kept", "../2032"),
         ("case/oln-2029", "pardoned", "2030"),
         ("place/veldania#deaths", "3", "2030"),
     ]
-    assert told(veldania, "on-day", "subject value", day="2031-02-28", predicate="arrested") == [
+    assert told(veldania, "on-day", "subject value", on="2031-02-28", predicate="arrested") == [
         ("case/brask", "2031-02")
     ]
 
@@ -586,10 +586,10 @@ def test_another_engine_gives_the_same_rows(veldania: Engine, elsewhere: rdflib.
     needed = {
         "article": {"law": "law/order-act"},
         "evidence": {"entity": "list/spring"},
-        "on-day": {"day": "2030-06-15"},
+        "on-day": {"on": "2030-06-15"},
     }.get(name, {})
     bound = {
-        name: rdflib.Literal(value, datatype=rdflib.XSD.date) if name == "day" else rdflib.URIRef(veldania.base + value)
+        name: rdflib.Literal(value, datatype=rdflib.XSD.date) if name == "on" else rdflib.URIRef(veldania.base + value)
         for name, value in needed.items()
     }
     found = elsewhere.query(questions()[name].text, initNs=dict(veldania.prefixes), initBindings=bound)
