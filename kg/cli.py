@@ -232,10 +232,17 @@ def trace(
 @click.argument("second", metavar="B")
 @_workspace
 @_texts
+@_as_of
 @_format("table", "csv", "json")
 @_output
 def diff(
-    first: str, second: str, workspace: Path, texts: tuple[Path, ...], syntax: str | None, output: Path | None
+    first: str,
+    second: str,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    syntax: str | None,
+    output: Path | None,
 ) -> None:
     """Compare two lists, two builds or two days: what differs, who says so, and where.
 
@@ -246,7 +253,7 @@ def diff(
     """
     from kg import screens
 
-    registry = _open(workspace, _folders(texts))
+    registry = _open(workspace, _folders(texts), as_of)
     _write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
 
 

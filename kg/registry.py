@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -220,7 +220,7 @@ class Registry:
             raise KgError(
                 f"“{other}” is neither a day nor a build", "compare two lists, or two days or folders of builds"
             )
-        decisions = tuple(read_decisions(self.workspace.root / "data")[0])
+        decisions = tuple(self._known[1])
         lists = Lists(self.rows, self.entities, identity(decisions), decisions, self.source_texts)
         return compare_lists(lists, first, second)
 
@@ -230,8 +230,7 @@ class Registry:
         if key == "build":
             folder = self.workspace.build
         elif day := _day(key):
-            opened: Callable[..., Registry] = open
-            folder = opened(self.workspace.root, self.texts, as_of=day).workspace.build
+            folder = open(self.workspace.root, self.texts, day).workspace.build
         elif not (folder / store.MANIFEST).is_file():
             return None
         return Build.load(folder, key, store.read_manifest(folder))

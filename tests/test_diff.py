@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,14 @@ def test_the_numbers_of_a_change_are_implied_and_no_claim(harbour: Registry) -> 
     assert overlap.range == Range(2, 37)
     assert {each.property: each.range for each in overlap.implied} == {"added": Range(36, 37), "removed": Range(37, 37)}
     assert not compared(harbour, AUTUMN, SPRING).overlap.implied
+
+
+def test_lists_are_compared_as_they_were_known(harbour: Registry) -> None:
+    """As of a day before the radio spoke and the curator judged, nobody contests the total."""
+    known = registry.open(harbour.workspace.root, as_of=date(2031, 5, 10))
+    diff = compared(known, WINTER, SPRING)
+    assert (diff.growth, diff.rulings) == (Range(3, 3), ())
+    assert {each.source for each in diff.second.total.claims} == {"source/river-post"}
 
 
 def test_decisions_that_join_lists_are_told(harbour: Registry) -> None:

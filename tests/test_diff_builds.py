@@ -362,3 +362,27 @@ def test_folders_of_builds_are_compared(tmp_path: Path, monkeypatch: pytest.Monk
     assert [cell.name for cell in diff.files] == ["data/claims/river-post.csv"]
     with pytest.raises(KgError, match="neither a day nor a build"):
         built.diff("release", "no-such-folder")
+
+
+def test_two_days_are_compared_by_what_was_known(tmp_path: Path) -> None:
+    """From one day to another the claims of the sources that became known are added, and nothing else differs."""
+    shutil.copytree(HERE / "harbour", tmp_path, dirs_exist_ok=True)
+    built = registry.build(tmp_path)
+    diff = built.diff("2031-05-10", "2031-06")
+    assert isinstance(diff, BuildDiff)
+    assert [cell.name for cell in diff.known] == ["lowgate-radio"]
+    assert {(each.change, each.told.source) for each in diff.claims} == {(ADDED, "source/lowgate-radio")}
+    assert [(each.change, each.name.partition(" ")[0]) for each in diff.decisions] == [
+        (ADDED, "different"),
+        (ADDED, "same"),
+    ]
+    assert not diff.of_program
+    assert {each.cause for each in diff.derived} == {Cause.SOURCE}
+    back = built.diff("2031-06", "2031-05-10")
+    assert isinstance(back, BuildDiff)
+    assert {each.change for each in back.claims} == {REMOVED}
+    same = built.diff("2031-06-01", "2031-06-30")
+    assert isinstance(same, BuildDiff)
+    assert not same.claims
+    text = diff_text(diff, built.entities, "table")
+    assert "lowgate-radio: known from 2031-05-31: published 2031-05" in text

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from kg.diff.builds import BuildDiff
 from kg.diff.builds_text import builds_text
-from kg.diff.lists import GroupSide, ListDiff
+from kg.diff.lists import GroupPair, GroupSide, ListDiff, Step
 from kg.diff.lists_text import lists_text
 from kg.diff.numbers import grown
 from kg.entities import Entities
@@ -51,11 +51,7 @@ def _list_rows(diff: ListDiff, entities: Entities) -> Iterator[tuple[str, ...]]:
         yield from _with(("date", edition.list, edition.name, "", "", ""), edition.dates, bare=False)
         yield from _with(("publisher", edition.list, edition.name, "", "", ""), edition.publishers, bare=False)
     for step in diff.steps:
-        for told in step.told:
-            named = "" if told.named is None else f"{len(told.named)} named"
-            head = ("change", told.group or step.list, entities.name(told.group or step.list), "", "", named)
-            yield from _with(head, told.figure.claims)
-        yield from _with(("change", step.list, step.name, "", "", ""), (*step.reasons, *step.follows), bare=False)
+        yield from _step(step, entities)
     for person in diff.people:
         states = str(person.first.state), str(person.second.state)
         head = ("person", person.person, entities.name(person.person), *states, ", ".join(person.changes))
@@ -65,12 +61,23 @@ def _list_rows(diff: ListDiff, entities: Entities) -> Iterator[tuple[str, ...]]:
     for limit in diff.overlap.limits:
         yield ("overlap", limit.list, entities.name(limit.list), "", "", f"at most {limit.number}", *_NO_CLAIM)
     for pair in diff.groups:
-        told_of = [_number(side) for side in (pair.first, pair.second)]
-        growth = grown(pair.growth, pair.first.count, pair.second.count) if pair.first and pair.second else ""
-        head = ("group", pair.group, pair.name, told_of[0], told_of[1], growth)
-        both = (side for side in (pair.first, pair.second) if side is not None)
-        claims = dict.fromkeys(each for side in both for each in (*side.count.claims, *side.mentions))
-        yield from _with(head, tuple(claims))
+        yield from _group(pair)
+
+
+def _step(step: Step, entities: Entities) -> Iterator[tuple[str, ...]]:
+    for told in step.told:
+        named = "" if told.named is None else f"{len(told.named)} named"
+        key = told.group or step.list
+        yield from _with(("change", key, entities.name(key), "", "", named), told.figure.claims)
+    yield from _with(("change", step.list, step.name, "", "", ""), (*step.reasons, *step.follows), bare=False)
+
+
+def _group(pair: GroupPair) -> Iterator[tuple[str, ...]]:
+    growth = grown(pair.growth, pair.first.count, pair.second.count) if pair.first and pair.second else ""
+    both = [side for side in (pair.first, pair.second) if side is not None]
+    claims = dict.fromkeys(each for side in both for each in (*side.count.claims, *side.mentions))
+    head = ("group", pair.group, pair.name, _number(pair.first), _number(pair.second), growth)
+    yield from _with(head, tuple(claims))
 
 
 def _number(side: GroupSide | None) -> str:
