@@ -320,3 +320,27 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0
+
+
+def test_diff_exits_clean_whatever_differs(example: Path, tmp_path: Path) -> None:
+    """Two lists, or two builds, are told apart on standard output or in a file whose ending names the format."""
+    autumn, spring = "Autumn list of 2030", "list/harbour-2031-spring"
+    told = kg("diff", autumn, spring, cwd=example)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "4 added; 1 of them named" in told.stdout
+    assert kg("diff", autumn, spring, "-o", str(tmp_path / "lists.csv"), cwd=example).returncode == 0
+    assert (tmp_path / "lists.csv").read_text("utf-8").startswith("section,key,name,")
+    shutil.copytree(example / "build", tmp_path / "release")
+    same = kg("diff", str(tmp_path / "release"), "build", cwd=example)
+    assert (same.returncode, same.stdout.splitlines()[1]) == (0, "Nothing differs.")
+    assert json.loads(kg("diff", "2031-04", "2031-05", "--format", "json", cwd=example).stdout)["claims"]
+
+
+def test_diff_of_what_is_not_there_says_what_could_be_named(example: Path) -> None:
+    """An unknown list ends the command with a hint."""
+    told = kg("diff", "list/harbour-2031-sprung", "build", cwd=example)
+    assert told.returncode == 3
+    assert "fix: compare two lists" in told.stderr
+    told = kg("diff", "list/harbour-2031-sprung", "list/harbour-2030-autumn", cwd=example)
+    assert told.returncode == 3
+    assert "did you mean list/harbour-2031-spring?" in told.stderr

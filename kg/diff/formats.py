@@ -130,17 +130,7 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
                     "",
                     change.row,
                 )
-    parts = (
-        ("source", "known", diff.known),
-        ("source", "file", diff.files),
-        ("source", "text", diff.texts),
-        ("program", "version", diff.versions),
-        ("program", "ontology", diff.ontology),
-        ("program", "shape", diff.shapes),
-    )
-    for section, kind, cells in parts:
-        for cell in cells:
-            yield (section, kind, "changed", cell.name, "", "", cell.before, cell.after, "", "")
+    yield from _manifest(diff)
     for each in diff.derived:
         yield (
             f"follows from {each.cause}",
@@ -154,3 +144,18 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
             "",
             "",
         )
+
+
+def _manifest(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
+    """Each line of the manifests that differs."""
+    parts = (
+        ("source", "known", diff.known),
+        ("source", "file", diff.files),
+        ("source", "text", diff.texts),
+        ("program", "version", diff.versions),
+        ("program", "ontology", diff.ontology),
+        ("program", "shape", diff.shapes),
+    )
+    for section, kind, cells in parts:
+        for cell in cells:
+            yield (section, kind, "changed", cell.name, "", "", cell.before, cell.after, "", "")
