@@ -20,8 +20,7 @@ def lists_text(diff: ListDiff, entities: Entities, width: int | None = None) -> 
     page.say(f"{diff.first.name} ({diff.first.list})  →  {diff.second.name} ({diff.second.list})")
     page.say(_order(diff, entities))
     _totals(page, diff)
-    for step in diff.steps:
-        _step(page, step)
+    _steps(page, diff)
     _people(page, diff)
     _overlap(page, diff)
     _groups(page, diff)
@@ -87,6 +86,16 @@ def _cell(figure: Figure, page: Page) -> str:
     return f"{' or '.join(values)} (contested)" if figure.contested else ", ".join(values)
 
 
+def _steps(page: Page, diff: ListDiff) -> None:
+    silent = [step for step in diff.steps if not (step.told or step.reasons or step.follows)]
+    for step in diff.steps:
+        if step not in silent:
+            _step(page, step)
+    if silent:
+        page.gap()
+        page.say(f"Nothing is said of the change that came with {joined([step.name for step in silent])}.")
+
+
 def _step(page: Page, step: Step) -> None:
     since = [page.entities.name(key) for key in step.since]
     page.heading(f"Said of the change: {step.name}" + (f", since {joined(since)}" if since else ""))
@@ -111,12 +120,14 @@ def _told(told: Told, page: Page) -> str:
     figure, named = told.figure, len(told.named or ())
     value = _cell(figure, page)
     if told.property == "growth":
-        return f"{group}grown by {value}, what was removed being set off"
+        fell = figure.range.exact and value.startswith("-")
+        return f"{group}{'fallen' if fell else 'grown'} by {value.lstrip('-')}, net of what was removed"
     if not figure.holding:
         return f"{group}how many were {told.property} is not told; {named or 'nobody'} named"
     if figure.range.high is not None and named > figure.range.high:
         return f"{group}{value} {told.property}, but {named} named: more than that"
-    return f"{group}{value} {told.property}; {named or 'none'} of them named"
+    all_named = figure.range.exact and named == figure.range.low
+    return f"{group}{value} {told.property}; {'all' if all_named and named > 1 else named or 'none'} of them named"
 
 
 def _people(page: Page, diff: ListDiff) -> None:
@@ -186,11 +197,15 @@ def _overlap(page: Page, diff: ListDiff) -> None:
         page.say(_implied(each, page))
     if not found.range.exact:
         given = [
-            f"{each.named} of {_cell(each.total, page)} on {page.entities.name(each.list)}"
+            f"{each.named} of {_held(each.total, page)} on {page.entities.name(each.list)}"
             for each in found.sizes
             if not each.complete
         ]
         page.say(f"How many there are is not known, since not all names are given: {joined(given)}.")
+
+
+def _held(total: Figure, page: Page) -> str:
+    return _cell(total, page) if total.holding else "a number that is not told"
 
 
 def _between(found: Range) -> str:
