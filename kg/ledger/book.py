@@ -143,6 +143,7 @@ class Book:
         """The edition before, as a source compares them, or as others do, or as the series has it."""
         compared = self.follows.get(key, {})
         pairs = compared.get(source) or [pair for some in compared.values() for pair in some]
+        pairs = [pair for pair in pairs if pair[0] != key]
         if pairs:
             latest = max({earlier for earlier, _ in pairs}, key=lambda each: (self._order(each), each))
             return Previous(latest, tuple(sorted(claim for earlier, claim in pairs if earlier == latest)))
