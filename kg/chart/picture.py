@@ -27,7 +27,7 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 .grid,.axis,.key{stroke:$rule;stroke-width:1;fill:none}
 .axis{stroke:$quiet}
 .stem{stroke-width:1;stroke-opacity:0.28;fill:none}
-.band{fill:$alert;fill-opacity:0.13;stroke:none}
+.band{fill:$alert;fill-opacity:0.18;stroke:none}
 .line{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}
 .parted{stroke-width:1.6;stroke-dasharray:5 4}
 .joiner{stroke:$alert;stroke-width:2;stroke-dasharray:0.1 4.4;stroke-linecap:round;fill:none}
