@@ -125,7 +125,7 @@ def test_each_code_of_reading_has_a_workspace(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_explanation_is_whole(code: str) -> None:
-    """What is explained at length, a fault of reading or one that a shape finds, has a meaning, a mend and an example."""
+    """What is explained at length has a meaning, a mend and an example, whether reading or a shape finds it."""
     assert CODES[code].keys() == {"means", "mend", "example"}
     assert all(text.strip() for text in CODES[code].values())
 
