@@ -19,7 +19,7 @@ from kg.knowledge import Knowledge, counted_claims, known_by, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
 from kg.shipped import shipped
-from kg.values import is_address
+from kg.values import Literal, is_address
 
 BASE = "https://w3id.org/kg-registry/id/"
 SETTINGS = "kg.toml"
@@ -192,8 +192,12 @@ def _editions(entities: Entities, one: Identity) -> dict[str, Edition]:
     """The place of each list in its series; one that goes on under another id lends it what that lacks."""
     found: dict[str, Edition] = {}
     for each in sorted(entities.of("list"), key=lambda each: (one.of(each.id) != each.id, each.id)):
-        known = found.get(one.of(each.id), Edition("", ""))
-        found[one.of(each.id)] = Edition(known.series or each.text("series"), known.order or each.text("edition"))
+        known = found.get(one.of(each.id), Edition("", "", ""))
+        dates = [v.bounds for t, v in each.values if t.word == "edition" and isinstance(v, Literal) and v.bounds]
+        start, end = (dates[0].low, dates[0].high) if dates else ("", "")
+        if known.start or known.end:
+            start, end = known.start, known.end
+        found[one.of(each.id)] = Edition(known.series or each.text("series"), start, end)
     return found
 
 

@@ -22,7 +22,10 @@ from kg.values import number_text, shown
 from kg.workspace import Reading
 
 _MOST_PLACES = 5
-_ACCOUNTS = ("group-sum", "group-count", "incomplete-groups", "succession", "untold-changes", "net-and-gross", "pace")
+_ACCOUNTS = (
+    *("group-sum", "group-count", "incomplete-groups"),
+    *("succession", "succession-in-series", "untold-changes", "two-sides", "net-and-gross", "pace"),
+)
 _CHANGES = ("added", "removed", "growth")
 # The faults of reading by which rows of a table are lost.
 _LOSING = frozenset({"bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"})
@@ -260,16 +263,13 @@ def _rank(row: Row, line: LedgerLine) -> int:
 
 def _readings(line: LedgerLine) -> str:
     """What would have to be so for the other numbers to be right."""
-    if line.kind != "succession" or not line.implied:
+    if line.kind not in ("succession", "succession-in-series") or not line.implied:
         return ""
-    told = []
+    told = [f"{each.subject} held {each.amount.text}" for each in line.implied if each.word == "count"]
     net = next((each.amount.text for each in line.implied if each.word == "growth"), "")
-    for each in line.implied:
-        if each.word == "count":
-            told.append(f"{each.subject} held {each.amount.text}")
-        elif each.word != "growth":
-            told.append(f"{each.amount.text} more {each.word} than anyone tells, and a net growth of {net}")
-    return f"; likely readings: {'; or '.join(told or [f'a net growth of {net}'])}"
+    untold = [each for each in line.implied if each.word in ("added", "removed")]
+    told += [f"{each.amount.text} {each.word}, which nobody tells, so that the change is {net} net" for each in untold]
+    return f"; likely readings: {'; or '.join(told or [f'the change is {net} net'])}"
 
 
 def _value(row: Row) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def derive(
     aside = standing.filter(pl.col("standing") == "set-aside").get_column("id")
     upheld = asserted.filter(~pl.col("id").is_in(aside.to_list()))
     links = pl.concat([_denials(claims, asserted), _order(upheld, ontology), _prevailing(found)])
-    lines = _lines(Book(upheld, broader or {}, editions or {}), found, ontology)
+    denied = claims.filter((pl.col("property") == "follows") & (pl.col("stance") == "denies"))
+    apart = frozenset(denied.select("subject", "object").iter_rows())
+    lines = _lines(Book(upheld, broader or {}, editions or {}, apart), found, ontology)
     return Ledger(standing, links.unique().sort("id", "link", "other"), tuple(found), lines)
 
 

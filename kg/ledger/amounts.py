@@ -15,7 +15,7 @@ _WORDS = {"at-least": "at least", "more-than": "more than", "at-most": "at most"
 class Amount:
     """How many, from `low` to `high` (None is open), as claims tell it or as it follows from what they tell.
 
-    `middle` is the number that is meant if it is exact or nearly so; `text` says it as a reader would.
+    `middle` is the number that is meant if it is exact or nearly so, `words` how it is told, if it is told.
 
     >>> from decimal import Decimal
     >>> (whole(288) - Amount(Decimal("197.6"), Decimal("218.4"), Decimal(208), "about 208")).text
@@ -25,8 +25,13 @@ class Amount:
     low: Decimal | None
     high: Decimal | None
     middle: Decimal | None
-    text: str
+    words: str = ""
     claims: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The number as a reader would say it."""
+        return self.words or _text(self.low, self.high, self.middle)
 
     @property
     def number(self) -> int | None:
@@ -41,22 +46,28 @@ class Amount:
         """
         return not (_above(self.low, other.high) or _above(other.low, self.high))
 
+    def narrower(self, other: Amount) -> bool:
+        """Whether it allows less than the other, and nothing else."""
+        below = other.low is None or (self.low is not None and self.low >= other.low)
+        above = other.high is None or (self.high is not None and self.high <= other.high)
+        return below and above and (self.low, self.high) != (other.low, other.high)
+
     def or_more(self) -> Amount:
         """At least as many."""
-        return _computed(self.low, None, None, self.claims)
+        return Amount(self.low, None, None, claims=self.claims)
 
     def or_less(self) -> Amount:
         """At most as many."""
-        return _computed(None, self.high, None, self.claims)
+        return Amount(None, self.high, None, claims=self.claims)
 
     def __add__(self, other: Amount) -> Amount:
         """Both together, resting on the claims of both."""
         low, high = _sum(self.low, other.low), _sum(self.high, other.high)
-        return _computed(low, high, _sum(self.middle, other.middle), self.claims + other.claims)
+        return Amount(low, high, _sum(self.middle, other.middle), claims=self.claims + other.claims)
 
     def __neg__(self) -> Amount:
         low, high = (None if bound is None else -bound for bound in (self.high, self.low))
-        return _computed(low, high, None if self.middle is None else -self.middle, self.claims)
+        return Amount(low, high, None if self.middle is None else -self.middle, claims=self.claims)
 
     def __sub__(self, other: Amount) -> Amount:
         return self + -other
@@ -64,7 +75,7 @@ class Amount:
 
 def whole(number: int) -> Amount:
     """An exact number that rests on no claim."""
-    return _computed(Decimal(number), Decimal(number), Decimal(number), ())
+    return Amount(Decimal(number), Decimal(number), Decimal(number))
 
 
 def told(value: str, precision: str, low: str | None, high: str | None, claim: str) -> Amount:
@@ -83,23 +94,24 @@ def told(value: str, precision: str, low: str | None, high: str | None, claim: s
 def agreed(amounts: Iterable[Amount]) -> Amount:
     """One number that is told several times: what all allow or, where they exclude each other, what any allows.
 
-    >>> agreed([whole(303), whole(300).or_more()]).text, agreed([whole(8), whole(11)]).text
+    What only says less exactly what another says adds nothing.
+
+    >>> agreed([whole(303), whole(300).or_more()]).text, agreed([whole(8), whole(11), whole(7).or_more()]).text
     ('303', '8 to 11')
     """
     several = list(amounts)
-    claims = tuple(sorted({claim for each in several for claim in each.claims}))
-    lows = [each.low for each in several if each.low is not None]
-    highs = [each.high for each in several if each.high is not None]
+    if len(several) == 1:
+        return several[0]
+    claims = tuple(claim for each in several for claim in each.claims)
+    exact = [each for each in several if not any(other.narrower(each) for other in several)]
+    lows = [each.low for each in exact if each.low is not None]
+    highs = [each.high for each in exact if each.high is not None]
     low, high = max(lows, default=None), min(highs, default=None)
     if _above(low, high):
-        low = min(lows) if len(lows) == len(several) else None
-        high = max(highs) if len(highs) == len(several) else None
-    same = next((each for each in several if (each.low, each.high) == (low, high)), None)
-    return replace(same, claims=claims) if same is not None else _computed(low, high, None, claims)
-
-
-def _computed(low: Decimal | None, high: Decimal | None, middle: Decimal | None, claims: tuple[str, ...]) -> Amount:
-    return Amount(low, high, middle, _text(low, high, middle), tuple(sorted(set(claims))))
+        low = min(lows) if len(lows) == len(exact) else None
+        high = max(highs) if len(highs) == len(exact) else None
+    same = next((each for each in exact if (each.low, each.high) == (low, high)), None)
+    return replace(same, claims=claims) if same is not None else Amount(low, high, None, claims=claims)
 
 
 def _text(low: Decimal | None, high: Decimal | None, middle: Decimal | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 
 import polars as pl
 
@@ -16,10 +15,19 @@ NUMBERS = ("count", "groupCount", "added", "removed", "growth")
 
 @dataclass(frozen=True)
 class Edition:
-    """Where a list stands in its series; `order` is a date as text, by which editions are put in order."""
+    """Where a list stands in its series: the first and the last day that its edition may mean, empty where open."""
 
     series: str
-    order: str
+    start: str
+    end: str
+
+    def before(self, other: Edition) -> bool:
+        """Whether it is the earlier of two for certain.
+
+        >>> Edition("harbour", "2031-01-01", "2031-12-31").before(Edition("harbour", "2031-02-01", "2031-02-28"))
+        False
+        """
+        return "" < self.end < other.start
 
 
 @dataclass(frozen=True)
@@ -81,17 +89,23 @@ class Previous:
 Tellings = dict[str, list[Amount]]
 
 
+def once(claims: Iterable[str]) -> tuple[str, ...]:
+    """Each claim once, in an order that does not depend on what was added to what."""
+    return tuple(sorted(set(claims)))
+
+
 @dataclass(frozen=True)
 class Book:
     """The claims that count (asserted, accepted, not set aside) on lists and their groups.
 
     `broader` maps the slug of a group to those of the groups it is part of, `editions` the id of a list to its place
-    in its series.
+    in its series; `apart` has the pairs of lists of which a source denies that the first follows the second.
     """
 
     upheld: pl.DataFrame = field(repr=False)
     broader: Mapping[str, tuple[str, ...]]
     editions: Mapping[str, Edition]
+    apart: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str], Tellings]:
@@ -140,31 +154,48 @@ class Book:
         return sorted({source for word in words for source in self.numbers.get((subject, word), ())})
 
     def previous(self, key: str, source: str) -> Previous | None:
-        """The edition before, as a source compares them, or as others do, or as the series has it."""
+        """The edition before, as a source compares them, or as the series has it, or as the others all do."""
         compared = self.follows.get(key, {})
-        pairs = compared.get(source) or [pair for some in compared.values() for pair in some]
-        pairs = [pair for pair in pairs if pair[0] != key]
-        if pairs:
-            latest = max({earlier for earlier, _ in pairs}, key=lambda each: (self._order(each), each))
-            return Previous(latest, tuple(sorted(claim for earlier, claim in pairs if earlier == latest)))
-        return Previous(self._before[key]) if key in self._before else None
+        pairs = [pair for pair in compared.get(source, ()) if pair[0] != key]
+        before = self._before.get(key)
+        if not pairs and before is not None and not self._known_apart(key, before):
+            return Previous(before, _saying(before, (pair for some in compared.values() for pair in some)))
+        pairs = pairs or [pair for some in compared.values() for pair in some if pair[0] != key]
+        latest = self._latest({each for each, _ in pairs})
+        if latest is None:
+            return None
+        return Previous(latest, _saying(latest, pairs))
 
-    def _order(self, key: str) -> str:
-        return self.editions[key].order if key in self.editions else ""
+    def _known_apart(self, key: str, earlier: str) -> bool:
+        """Whether a source denies that one follows the other, or has it the other way round."""
+        reverse = self.follows.get(earlier, {}).values()
+        return (key, earlier) in self.apart or any(each == key for pairs in reverse for each, _ in pairs)
+
+    def _latest(self, keys: Iterable[str]) -> str | None:
+        """The one edition that is later than all others for certain."""
+        several = sorted(keys, key=lambda key: (self._edition(key).end, key))
+        certain = several and all(self._follows(several[-1], other) for other in several[:-1])
+        return several[-1] if certain else None
+
+    def _follows(self, key: str, other: str) -> bool:
+        return self._edition(other).before(self._edition(key))
+
+    def _edition(self, key: str) -> Edition:
+        return self.editions.get(key, Edition("", "", ""))
 
     @cached_property
     def _before(self) -> Mapping[str, str]:
-        """The edition before each in its series; editions of one date follow none of each other."""
-        series: dict[str, dict[str, list[str]]] = {}
+        """The edition before each in its series, where the dates leave no doubt that none lies in between."""
+        series: dict[str, list[str]] = {}
         for key, edition in sorted(self.editions.items()):
-            if edition.series and edition.order:
-                series.setdefault(edition.series, {}).setdefault(edition.order, []).append(key)
+            if edition.series:
+                series.setdefault(edition.series, []).append(key)
         found: dict[str, str] = {}
-        for dated in series.values():
-            orders = sorted(dated)
-            for earlier, later in pairwise(orders):
-                if len(dated[earlier]) == 1:
-                    found |= dict.fromkeys(dated[later], dated[earlier][0])
+        for keys in series.values():
+            for key in keys:
+                last = self._latest(other for other in keys if other != key and not self._follows(other, key))
+                if last is not None and self._follows(key, last):
+                    found[key] = last
         return found
 
     def top(self, groups: Iterable[str]) -> list[str]:
@@ -181,3 +212,8 @@ class Book:
                 found.add(parent)
                 todo += self.broader.get(parent, ())
         return found
+
+
+def _saying(earlier: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The claims that compare an edition with one earlier."""
+    return once(claim for each, claim in pairs if each == earlier)

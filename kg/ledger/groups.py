@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add
 
 from kg.ledger.amounts import Amount
-from kg.ledger.book import Book, LedgerLine
+from kg.ledger.book import Book, LedgerLine, once
 
 
 def lines(book: Book) -> Iterator[LedgerLine]:
@@ -24,9 +24,9 @@ def _line(book: Book, key: str, source: str, total: Amount, counted: dict[str, A
     parts = [counted[group] for group in book.top(counted)]
     rest = total - reduce(add, parts)
     number = stated.number if stated else None
-    claims = sorted({*rest.claims, *(stated.claims if stated else ())})
+    claims = once((*rest.claims, *(stated.claims if stated else ())))
     equation = _equation(total, parts, rest, number)
-    return LedgerLine("groups", source, key, equation, rest, tuple(claims), len(parts), number)
+    return LedgerLine("groups", source, key, equation, rest, claims, len(parts), number)
 
 
 def _equation(total: Amount, parts: list[Amount], rest: Amount, stated: int | None) -> str:
@@ -40,6 +40,6 @@ def _equation(total: Amount, parts: list[Amount], rest: Amount, stated: int | No
             return f"{together} = {total.text}"
         return f"{together} = {computed.text} ≠ {total.text}"
     less = " − ".join(part.text for part in (total, *parts))
-    others = "other groups" if stated is None or stated - len(parts) > 1 else "other group"
-    number = f"{stated - len(parts)} " if stated is not None else ""
-    return f"{less} = {rest.text} for {number}{others}"
+    if stated is None:
+        return f"{less} = {rest.text} left"
+    return f"{less} = {rest.text} for {stated - len(parts)} other group{'s' if stated - len(parts) > 1 else ''}"

@@ -50,6 +50,11 @@ class _Step:
         """The step in words."""
         change = self.after.amount - self.before.amount
         sign = "+" if change.low is not None and change.low >= 0 else ""
+        if self.days < 0:
+            return (
+                f"{self.after.amount.text} on {self.after.time} would be {-self.days} days before "
+                f"{self.before.amount.text} on {self.before.time}"
+            )
         exact = self.after.start == self.after.end and self.before.start == self.before.end
         days = f"{'' if exact else 'at most '}{self.days} day{'s' if self.days != 1 else ''}"
         told = f"{self.before.amount.text} on {self.before.time}, {self.after.amount.text} on {self.after.time}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
 from kg.ledger.amounts import Amount, whole
-from kg.ledger.book import Book, ImpliedValue, LedgerLine
+from kg.ledger.book import Book, ImpliedValue, LedgerLine, Previous, once
 
 _CHANGES = ("added", "removed", "growth")
 
@@ -44,6 +44,12 @@ class _Change:
 
 def lines(book: Book) -> Iterator[LedgerLine]:
     """The lines on how editions follow each other: of each list and group, for each source that tells of a change."""
+    found = list(_changes(book))
+    yield from found
+    yield from _two_sides(found)
+
+
+def _changes(book: Book) -> Iterator[LedgerLine]:
     for subject in sorted({subject for subject, word in book.numbers if word in _CHANGES}):
         for source in book.sources(subject, *_CHANGES):
             change = _change(book, subject, source)
@@ -79,22 +85,47 @@ def _succession(book: Book, subject: str, source: str, change: _Change) -> Ledge
         steps = f"{before.text}{change.steps}"
         equation = f"{steps} = {after.text}" if comes_out else f"{steps} = {reached.text} ≠ {after.text}"
         readings = () if comes_out else _readings(book, source, (earlier, subject), (before, after), change)
-        claims = _once((*rest.claims, *previous.claims))
-        return LedgerLine("succession", source, subject, equation, rest, claims, implied=tuple(readings))
+        claims = once((*rest.claims, *previous.claims))
+        return LedgerLine(_kind(previous), source, subject, equation, rest, claims, implied=tuple(readings))
+    claims = once((*(before or after or change.net).claims, *change.net.claims, *previous.claims))
     if before is not None:
         found = before + change.net
-        implied, equation = ImpliedValue(subject, "count", found), f"{before.text}{change.steps} = {found.text}"
+        untold, equation = subject, f"{before.text}{change.steps} = {found.text}"
     elif after is not None:
         found = after - change.net
-        implied, equation = ImpliedValue(earlier, "count", found), f"{found.text}{change.steps} = {after.text}"
+        untold, equation = earlier, f"{found.text}{change.steps} = {after.text}"
     else:
         return None
-    claims = _once((*found.claims, *previous.claims))
-    return LedgerLine("succession", source, subject, equation, None, claims, implied=(implied,))
+    if found.high is not None and found.high < 0:
+        # Fewer than nobody: what is missing is at least as much.
+        rest = -found if untold == subject else found
+        rest = rest.or_more() if untold == subject else rest.or_less()
+        return LedgerLine(_kind(previous), source, subject, f"{equation} < 0", rest, claims)
+    implied = (ImpliedValue(untold, "count", found),)
+    return LedgerLine(_kind(previous), source, subject, equation, None, claims, implied=implied)
 
 
-def _once(claims: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(claims)))
+def _kind(previous: Previous) -> str:
+    """Editions that only their place in a series joins may have another between them."""
+    return "succession" if previous.claims else "succession-in-series"
+
+
+def _two_sides(lines: list[LedgerLine]) -> Iterator[LedgerLine]:
+    """The totals that nobody states and that follow from two lines, where they cannot be one number."""
+    found: dict[str, list[tuple[LedgerLine, ImpliedValue]]] = {}
+    for line in lines:
+        if line.rest is None:
+            for each in line.implied:
+                found.setdefault(each.subject, []).append((line, each))
+    for subject, several in sorted(found.items()):
+        (first, one), *others = sorted(several, key=lambda pair: (pair[0].subject != subject, pair[0].local))
+        for second, other in others:
+            if not one.amount.meets(other.amount):
+                rest = one.amount - other.amount
+                equation = f"{first.equation}, but {second.equation}"
+                claims = once((*first.claims, *second.claims))
+                yield LedgerLine("two-sides", second.source, subject, equation, rest, claims)
+                break
 
 
 def _readings(
@@ -125,7 +156,9 @@ def _net_and_gross(subject: str, source: str, change: _Change) -> LedgerLine | N
         rest = growth - change.gross
         comes_out = growth.meets(change.gross)
         sign = f"= {growth.text}" if comes_out else f"= {change.gross.text} ≠ {growth.text}"
-        return LedgerLine("net-and-gross", source, subject, f"{added.text} − {removed.text} {sign}", rest, rest.claims)
+        return LedgerLine(
+            "net-and-gross", source, subject, f"{added.text} − {removed.text} {sign}", rest, once(rest.claims)
+        )
     if added is not None:
         return _untold(source, subject, "removed", added - growth, (added.text, growth.text))
     return _untold(
@@ -140,10 +173,10 @@ def _untold(source: str, subject: str, word: str, found: Amount, told: tuple[str
     rest = (-found).or_more() if word == "removed" else found.or_less()
     if found.high is not None and found.high < 0:
         equation = f"{other} {'added' if word == 'removed' else 'removed'} ≠ a growth by {growth}"
-        return LedgerLine("net-and-gross", source, subject, equation, rest, found.claims)
+        return LedgerLine("net-and-gross", source, subject, equation, rest, once(found.claims))
     equation = f"{other} − {found.text} = {growth}" if word == "removed" else f"{found.text} − {other} = {growth}"
     implied = (ImpliedValue(subject, word, found),)
-    return LedgerLine("net-and-gross", source, subject, equation, rest, found.claims, implied=implied)
+    return LedgerLine("net-and-gross", source, subject, equation, rest, once(found.claims), implied=implied)
 
 
 def _by_groups(book: Book, key: str, source: str, groups: tuple[str, ...]) -> LedgerLine | None:
@@ -163,9 +196,9 @@ def _by_groups(book: Book, key: str, source: str, groups: tuple[str, ...]) -> Le
     sign = f"= {after.text}" if reached.meets(after) else f"= {reached.text} ≠ {after.text}"
     equation = f"{before.text}{''.join(changes[group].steps for group in changed)} {sign}"
     rest = after - reached
-    claims = _once((*rest.claims, *previous.claims, *(stated.claims if stated else ())))
+    claims = once((*rest.claims, *previous.claims, *(stated.claims if stated else ())))
     implied = (ImpliedValue(key, "growth", after - before),)
-    kind = "succession" if number is not None and len(changed) >= number else "succession-by-groups"
+    kind = _kind(previous) if number is not None and len(changed) >= number else "succession-by-groups"
     return LedgerLine(kind, source, key, equation, rest, claims, len(changed), number, implied)
 
 
