@@ -40,13 +40,14 @@ class Known:
 class Knowledge:
     """When each source became known, and the day as of which a registry is read.
 
-    `sources` has each source by the slug of its id; `telling` are those that make claims. Without a day (`as_of` is
-    None) all of them count.
+    `sources` has each source by the slug of its id; `telling` are those that make claims; `decided` has for each
+    decision the last day on which it may have been made. Without a day (`as_of` is None) all of them count.
     """
 
     sources: Mapping[str, Known]
     telling: frozenset[str]
     as_of: date | None = None
+    decided: tuple[str, ...] = ()
 
     def counts(self, source: str) -> bool:
         """Whether the claims of a source count, if it makes any."""
@@ -75,7 +76,10 @@ class Knowledge:
             "counted": {known.source: _told(known) for known in self.counted},
             "left out": {known.source: _told(known) for known in self.left_out},
         }
-        return {"as_of": self.as_of.isoformat(), "sources": sources} if self.as_of else {}
+        if self.as_of is None:
+            return {}
+        later = sorted(day for day in self.decided if day > self.as_of.isoformat())
+        return {"as_of": self.as_of.isoformat(), "sources": sources, "decisions left out": later}
 
     def _telling(self) -> Iterator[Known]:
         return (known for source, known in sorted(self.sources.items()) if source in self.telling)
@@ -103,6 +107,9 @@ def note(told: Mapping[str, Any]) -> str:
         text += f"; left out: {_some([f'{source} ({_day(day, left_out[source])})' for day, source in later])}"
     if undated := sorted(source for source, row in left_out.items() if not row["known"]):
         text += f"; left out because nothing dates {'it' if len(undated) == 1 else 'them'}: {_some(undated)}"
+    if decided := told.get("decisions left out"):
+        several = "1 decision" if len(decided) == 1 else f"{len(decided)} decisions"
+        text += f"; {several} made later, the first on {decided[0]}"
     return text
 
 
@@ -204,7 +211,7 @@ def known_by(
     decisions = list(decisions)
     if day is None:
         return entities, decisions
-    made = [decision for decision in decisions if _last(decision) <= day.isoformat()]
+    made = [decision for decision in decisions if last_day(decision) <= day.isoformat()]
     ids = set(claims.get_column("id"))
     counted = {id(d) for d in made if d.judgement == "settle" and ids.issuperset(_claims_of(d))}
     reached, joining = _reached(_named(claims), entities, [d for d in made if d.judgement != "settle"])
@@ -213,7 +220,7 @@ def known_by(
     return Entities(kept), [decision for decision in decisions if id(decision) in counted]
 
 
-def _last(decision: Decision) -> str:
+def last_day(decision: Decision) -> str:
     """The last day on which a decision may have been made, the end of time where that is open."""
     bounds = decision.when.bounds
     return (bounds.high if bounds else "") or date.max.isoformat()

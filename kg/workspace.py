@@ -15,7 +15,7 @@ from kg.entities import Entities, read_entities
 from kg.errors import Finding, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
 from kg.identity import Decision, Identity, identity, read_decisions, unify
-from kg.knowledge import Knowledge, counted_claims, known_by, when_known
+from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
 from kg.shipped import shipped
@@ -117,7 +117,7 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     findings += [*faults, *_stray(workspace, ontology)]
     decisions, faults = read_decisions(data, kinds=ontology.kinds)
     findings += faults
-    knowledge = _knowledge(workspace, entities, claims)
+    knowledge = _knowledge(workspace, entities, claims, decisions)
     findings = [each for each in findings if not _of_later_rows(each.place, knowledge)]
     claims = counted_claims(claims, knowledge)
     entities, decisions = known_by(workspace.as_of, entities, claims.claims, decisions)
@@ -127,7 +127,8 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     findings += faults
     one = identity(decisions)
     claims = replace(claims, claims=unify(claims.claims, one), evidence=evidence)
-    ledger = derive(claims.claims, ontology, decisions, _broader(entities, one), _editions(entities, one))
+    editions = _editions(entities, one)
+    ledger = derive(claims.claims, ontology, decisions, _broader(entities, one), editions, knowledge.sources)
     dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base, knowledge)
     findings.sort(key=Finding.order)
     told = tuple(findings)
@@ -136,9 +137,10 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     )
 
 
-def _knowledge(workspace: Workspace, entities: Entities, claims: Claims) -> Knowledge:
+def _knowledge(workspace: Workspace, entities: Entities, claims: Claims, decisions: Iterable[Decision]) -> Knowledge:
     telling = frozenset(claims.claims.get_column("source").unique())
-    return Knowledge(when_known(entities, claims.claims), telling, workspace.as_of)
+    decided = tuple(sorted(map(last_day, decisions)))
+    return Knowledge(when_known(entities, claims.claims), telling, workspace.as_of, decided)
 
 
 def _of_later_rows(place: Place, knowledge: Knowledge) -> bool:

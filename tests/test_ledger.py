@@ -380,7 +380,10 @@ def test_only_accepted_assertions_are_denied_and_only_by_accepted_denials(worksp
 
 
 def denied(told: Mapping[str, str], against: Mapping[str, str]) -> bool:
-    """Whether a denial leaves a claim no way to be true: all that it may mean is denied, for the time it speaks of."""
+    """Whether a denial leaves a claim no way to be true: all that it may mean is denied, for the time it speaks of.
+
+    What is told of a time after the denial was said is not denied by it.
+    """
     if (told["subject"], told["property"]) != (against["subject"], against["property"]):
         return False
     one, other = interval(told), interval(against)
@@ -389,6 +392,9 @@ def denied(told: Mapping[str, str], against: Mapping[str, str]) -> bool:
         days(each["as_of"]) if each["as_of"] else meant if dates and not isinstance(meant, str) else (None, None)
         for each, meant in ((told, one), (against, other))
     ]
+    begins, uttered = times[0][0], days(against["said"])[1] if against["said"] else None
+    if begins is not None and uttered is not None and begins > uttered:
+        return False
     if apart(*times) or isinstance(one, str) or isinstance(other, str):
         return one == other and not apart(*times)
     least, most = other

@@ -194,19 +194,20 @@ class _Teller:
     # ── what is derived from several claims ──
 
     def contradiction(self, _: Result, __: Shape, focus: str) -> Iterator[Told]:
-        """A contradiction, told at the claim that most sources exclude; ties go by file and line."""
+        """A contradiction, told at the claim that most origins exclude; ties go by file and line."""
         found = self._contradictions.get(focus)
         if found is None:
             return
         upheld = [row for row in self.rows.by("id", *found.members) if row["id"] not in found.aside]
         rivals = {row["id"]: [other for other in upheld if other["id"] in found.rivals[row["id"]]] for row in upheld}
-        alone = min(upheld, key=lambda row: (-len({other["source"] for other in rivals[row["id"]]}), *_order(row)))
+        alone = min(upheld, key=lambda row: (-len(self._origins_of(rivals[row["id"]])), *_order(row)))
         others: dict[tuple[str, ...], list[Row]] = {}
         for row in rivals[alone["id"]]:
             others.setdefault(_value(row), []).append(row)
         said = "; ".join(self._said(group, alone) for group in others.values())
-        gap = f" (apart by {_gap(found, alone)})" if found.difference is not None else ""
-        message = f"{statement(alone)}; {said}{gap}{self._matched([alone, *rivals[alone['id']]])}"
+        gap = f" (apart by {_gap(found, alone, rivals[alone['id']])})" if found.difference is not None else ""
+        late = "".join(f"; told after {d.place} decided" for d in found.decisions if not d.second)
+        message = f"{statement(alone)}; {said}{gap}{late}{self._matched([alone, *rivals[alone['id']]])}"
         yield Told(_place(alone), message, tuple(map(_place, upheld)))
 
     @cached_property
@@ -224,7 +225,17 @@ class _Teller:
             who = {row["claimant"] or "the source itself" for row in group}
             return f"the same source also says {value} (by {', '.join(sorted(who))})"
         several = "1 other source says" if len(sources) == 1 else f"{len(sources)} other sources say"
-        return f"{several} {value}"
+        origins = self._origins_of(row for row in group if row["source"] in sources)
+        retold = f", all from {local_id(min(origins))}," if len(sources) > 1 and len(origins) == 1 else ""
+        return f"{several.replace(' say', f'{retold} say') if retold else several} {value}"
+
+    def _origins_of(self, rows: Iterable[Row]) -> set[str]:
+        """Where claims come from in the end: those of one origin count once."""
+        return {self._origins[row["id"]] for row in rows}
+
+    @cached_property
+    def _origins(self) -> Mapping[str, str]:
+        return dict(self.reading.ledger.standing.select("id", "origin").iter_rows())
 
     def _matched(self, rows: list[Row]) -> str:
         """The decisions on which it rests that rows with different ids are about one thing."""
@@ -277,11 +288,13 @@ def _value(row: Row) -> tuple[str, ...]:
     return row["object"], row["precision"]
 
 
-def _gap(found: Contradiction, row: Row) -> str:
+def _gap(found: Contradiction, row: Row, rivals: Iterable[Row]) -> str:
     number = number_text(found.difference) if found.difference is not None else ""
+    both = [row, *rivals]
+    more = " or more" if any(each["low"] is None or each["high"] is None for each in both) else ""
     if row["bound"] == XSD + "date" or row["datatype"] == XSD + "duration":
-        return f"{number} day" if number == "1" else f"{number} days"
-    return number
+        return f"{number} day{'' if number == '1' else 's'}{more}"
+    return f"{number}{more}"
 
 
 def _order(row: Row) -> tuple[str, int]:

@@ -9,11 +9,13 @@ import polars as pl
 
 from kg.entities import parse_id
 from kg.identity import Decision
+from kg.knowledge import Known
 from kg.ledger import groups, pace, succession
 from kg.ledger.book import Book, Edition, ImpliedValue, LedgerLine
 from kg.ledger.contradictions import Contradiction, find
 from kg.ledger.origins import origins
 from kg.ontology import XSD, Ontology
+from kg.values import time_span
 
 __all__ = ["Contradiction", "Edition", "ImpliedValue", "Ledger", "LedgerLine", "derive"]
 
@@ -46,18 +48,20 @@ def derive(
     decisions: Iterable[Decision] = (),
     broader: Mapping[str, tuple[str, ...]] | None = None,
     editions: Mapping[str, Edition] | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> Ledger:
     """Derive the ledger from the claims.
 
     `broader` maps the slug of a group to those of the groups it is part of, `editions` the id of a list to its place
-    in its series.
+    in its series, `known` a source to the day from which its word counts.
     """
     asserted = claims.filter((pl.col("stance") == "asserts") & (pl.col("review") == "accepted"))
-    found = find(asserted, ontology, decisions)
+    days = {source: each.day.isoformat() for source, each in (known or {}).items() if each.day}
+    found = find(asserted, ontology, decisions, days)
     standing = _standing(claims, found)
     aside = standing.filter(pl.col("standing") == "set-aside").get_column("id")
     upheld = asserted.filter(~pl.col("id").is_in(aside.to_list()))
-    links = pl.concat([_denials(claims, asserted), _order(upheld, ontology), _prevailing(found)])
+    links = pl.concat([_denials(claims, asserted, known or {}), _order(upheld, ontology), _prevailing(found)])
     denied = claims.filter((pl.col("property") == "follows") & (pl.col("stance") == "denies"))
     apart = frozenset(denied.select("subject", "object").iter_rows())
     lines = _lines(Book(upheld, broader or {}, editions or {}, apart), found, ontology)
@@ -103,10 +107,21 @@ def _states(contradiction: Contradiction) -> dict[str, tuple[str, str | None]]:
     return states
 
 
-def _denials(claims: pl.DataFrame, asserted: pl.DataFrame) -> pl.DataFrame:
-    """What each denial or doubt touches: claims on the same subject and property that it does not leave standing."""
+def _denials(claims: pl.DataFrame, asserted: pl.DataFrame, known: Mapping[str, Known]) -> pl.DataFrame:
+    """What each denial or doubt touches: claims on the same subject and property that it does not leave standing.
+
+    Nobody denies what is told of a time that had not come when it was denied.
+    """
     names = {"denies": "deniedBy", "cannot-verify": "doubtedBy"}
     against = claims.filter(pl.col("stance").is_in(list(names)) & (pl.col("review") == "accepted"))
+    spans = {text: time_span(text).bounds for text in against.get_column("said").unique() if text}
+    said = {text: bounds.high for text, bounds in spans.items() if bounds and bounds.high}
+    printed = {source: each.day.isoformat() for source, each in known.items() if each.day and not each.at_earliest}
+    uttered = pl.min_horizontal(
+        pl.col("said").replace_strict(said, default=None, return_dtype=pl.String),
+        pl.col("source").replace_strict(printed, default=None, return_dtype=pl.String),
+    )
+    against = against.with_columns(uttered=uttered)
     pairs = asserted.join(against, on=["subject_local", "predicate"], suffix="_other")
     valueless = pl.col("bound").is_null() & (pl.col("object") != pl.col("object_other"))
     alike = pl.col("bound").eq_missing(pl.col("bound_other")) & ~valueless
@@ -115,6 +130,7 @@ def _denials(claims: pl.DataFrame, asserted: pl.DataFrame) -> pl.DataFrame:
     apart = pl.lit(value=False)
     for start, end in (("from", "until_other"), ("from_other", "until")):
         apart = apart | (pl.col(start) > pl.col(end)).fill_null(value=False)
+    apart = apart | (pl.col("from") > pl.col("uttered")).fill_null(value=False)
     touched = pairs.filter(alike & inside & ~apart)
     return touched.select("id", pl.col("stance_other").replace(names).alias("link"), pl.col("id_other").alias("other"))
 

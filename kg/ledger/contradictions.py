@@ -24,7 +24,8 @@ class Contradiction:
 
     `members` are ids of claims in order, `rivals` for each of them those that exclude it; `difference` is the widest
     gap between two of them, a number or days, or nothing where values have no distance; `decisions` are those that find
-    for one of its claims over whatever excludes it, or over one of these.
+    for one of its claims over whatever excludes it, or over one of these. `known` has the day from which the source of
+    a member counts: a decision over whatever excludes a claim is not one over what came out later.
     """
 
     subject: str
@@ -33,6 +34,7 @@ class Contradiction:
     difference: Decimal | None
     rivals: Mapping[str, frozenset[str]] = field(hash=False)
     decisions: tuple[Decision, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def local(self) -> str:
@@ -46,8 +48,10 @@ class Contradiction:
         found = {}
         for decision in self.decisions:
             first, second = (key.partition("/")[2] for key in (decision.first, decision.second))
+            last = decision.when.bounds.high if decision.when.bounds else ""
             for loser in {second} if second else self.rivals[first]:
-                found[first, loser] = decision
+                if second or not last or self.known.get(loser, "") <= last:
+                    found[first, loser] = decision
         return found
 
     @cached_property
@@ -103,8 +107,13 @@ def modes(ontology: Ontology, properties: Iterable[str], kinds: Iterable[str]) -
     return pl.DataFrame(rows, schema={"property": pl.String, "kind": pl.String, "mode": pl.String}, orient="row")
 
 
-def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decision]) -> list[Contradiction]:
-    """The contradictions among asserted claims, in the order of their subjects and properties."""
+def find(
+    asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decision], days: Mapping[str, str]
+) -> list[Contradiction]:
+    """The contradictions among asserted claims, in the order of their subjects and properties.
+
+    `days` has for each source the day from which its word counts, where there is one.
+    """
     claims = asserted.with_columns(kind=pl.col("container").str.extract(r"^([a-z]+)/"))
     table = modes(ontology, claims.get_column("property").unique(), claims.get_column("kind").unique())
     claims = claims.join(table, on=["property", "kind"])
@@ -117,8 +126,9 @@ def find(asserted: pl.DataFrame, ontology: Ontology, decisions: Iterable[Decisio
         settled.setdefault(decision.first, []).append(decision)
     keys = ("subject_local", "predicate", "mode")
     rows = claims.select(*keys, *_SAID).sort(*keys, "id").iter_rows()
+    known = {claim: days[source] for claim, source in claims.select("id", "source").iter_rows() if source in days}
     found = [
-        Contradiction(subject, predicate, tuple(sorted(rivals)), difference, rivals, _settling(rivals, settled))
+        Contradiction(subject, predicate, tuple(sorted(rivals)), difference, rivals, _settling(rivals, settled), known)
         for (subject, predicate, mode), group in groupby(rows, itemgetter(0, 1, 2))
         for rivals, difference in _clusters((row[3:] for row in group), Mode[mode])
     ]
