@@ -166,7 +166,7 @@ def test_a_contested_date_has_a_consequence() -> None:
 def test_net_and_gross_of_june_2024() -> None:
     """Sixteen more than 288 are not 303: 287 is implied, or one removal that nobody tells."""
     assert "288 + 16 = 304 ≠ 303" in told("succession")
-    assert "list/ufppa-2024-03 held 287; or 1 more removed than anyone tells" in told("succession")
+    assert "list/ufppa-2024-03 held 287; or 1 removed, which nobody tells" in told("succession")
     assert "rests on data/decisions.csv:2: list/ufppa-288 is list/ufppa-2024-03" in told("succession")
 
 

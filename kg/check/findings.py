@@ -290,8 +290,8 @@ def _value(row: Row) -> tuple[str, ...]:
 
 def _gap(found: Contradiction, row: Row, rivals: Iterable[Row]) -> str:
     number = number_text(found.difference) if found.difference is not None else ""
-    both = [row, *rivals]
-    more = " or more" if any(each["low"] is None or each["high"] is None for each in both) else ""
+    measured = [each for each in (row, *rivals) if each["bound"] is not None]
+    more = " or more" if any(each["low"] is None or each["high"] is None for each in measured) else ""
     if row["bound"] == XSD + "date" or row["datatype"] == XSD + "duration":
         return f"{number} day{'' if number == '1' else 's'}{more}"
     return f"{number}{more}"
