@@ -71,12 +71,6 @@ def write(text: str, x: float, y: float, **attributes: str | float | None) -> El
     return element("text", clean(text), x=x, y=y, **attributes)
 
 
-def paragraph(lines: Iterable[str], x: float, y: float, leading: float, **attributes: str | float | None) -> Element:
-    """Lines of text below each other, `leading` apart, the first on the base line `y`."""
-    spans = (element("tspan", clean(line), x=x, y=y + place * leading) for place, line in enumerate(lines))
-    return element("text", *spans, **attributes)
-
-
 def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
     """The `d` of a path along points.
 

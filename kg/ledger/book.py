@@ -143,7 +143,7 @@ class Book:
         amounts = self.numbers.get((subject, word), {}).get(source)
         return agreed(amounts) if amounts else None
 
-    def any(self, subject: str, word: str, source: str) -> Amount | None:
+    def anyone(self, subject: str, word: str, source: str) -> Amount | None:
         """The number as one source tells it or, if it does not, as the others do."""
         own = self.own(subject, word, source)
         told_by = self.numbers.get((subject, word))

@@ -108,7 +108,7 @@ class Dated:
             for subject in self.by_source.get((source, start), ()):
                 yield from self._last(subject, source, start)
         previous = self.book.previous(key, source)
-        total, before = self.book.any(key, "count", source), self.totals.get(previous.list, ()) if previous else ()
+        total, before = self.book.anyone(key, "count", source), self.totals.get(previous.list, ()) if previous else ()
         if total is not None and before:
             yield _Step(before[-1][1], _Count(key, total, start, end))
 

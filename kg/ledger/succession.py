@@ -67,7 +67,7 @@ def _change(book: Book, subject: str, source: str) -> _Change:
     """The change as one source tells it; of what was added and what was removed, others may tell the other half."""
     added, removed, growth = (book.own(subject, word, source) for word in _CHANGES)
     if added is not None or removed is not None:
-        added, removed = book.any(subject, "added", source), book.any(subject, "removed", source)
+        added, removed = book.anyone(subject, "added", source), book.anyone(subject, "removed", source)
     return _Change(added, removed, growth)
 
 
@@ -77,7 +77,7 @@ def _succession(book: Book, subject: str, source: str, change: _Change) -> Ledge
     if previous is None or change.net is None:
         return None
     earlier = f"{previous.list}{hash_sign}{group}"
-    before, after = book.any(earlier, "count", source), book.any(subject, "count", source)
+    before, after = book.anyone(earlier, "count", source), book.anyone(subject, "count", source)
     if before is not None and after is not None:
         reached = before + change.net
         rest = after - reached
@@ -184,7 +184,7 @@ def _by_groups(book: Book, key: str, source: str, groups: tuple[str, ...]) -> Le
     previous = book.previous(key, source)
     if previous is None or _change(book, key, source).net is not None:
         return None
-    before, after = book.any(previous.list, "count", source), book.any(key, "count", source)
+    before, after = book.anyone(previous.list, "count", source), book.anyone(key, "count", source)
     changes = {group: _change(book, f"{key}#{group}", source) for group in groups}
     changed = book.top(group for group, change in changes.items() if change.net is not None)
     if before is None or after is None or not changed:
