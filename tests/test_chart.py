@@ -21,6 +21,7 @@ from kg.chart.editions import Lists, Row, lists
 from kg.chart.layout import arranged
 from kg.chart.panel import Panel
 from kg.chart.picture import picture
+from kg.chart.words import date_words
 from kg.draw.marks import SIZE
 from kg.draw.type import text_width
 from kg.errors import KgError
@@ -243,6 +244,22 @@ def test_what_a_decision_set_aside_is_pale_and_off_the_line() -> None:
     """The line goes through what a decision found for; what it set aside stays as a pale mark."""
     rows = [
         total(1, "2031-01", 30),
+        dated(2, "2031-02", "2031-02-12"),
+        total(3, "2031-02", 40, standing="settled"),
+        total(4, "2031-02", 44, "b", standing="set-aside"),
+    ]
+    edition = lists(rows).series[0].editions[1]
+    assert [value for _, value in edition.readings()] == [40]
+    root = drawn(rows)
+    assert [key for key, mark in marks(root).items() if "aside" in mark.get("class", "")] == [f"{4:016x}"]
+    assert "set aside by a decision" in words(root, "note")
+    assert not words(root, "parted")
+
+
+def test_a_total_whose_date_was_set_aside_stands_at_the_date_that_prevails() -> None:
+    """A decision on a date says nothing of the total told with it: that is moved, not pale, and the date is marked."""
+    rows = [
+        total(1, "2031-01", 30),
         dated(2, "2031-02", "2031-02-12", standing="settled"),
         dated(3, "2031-02", "2031-03-30", source="b", standing="set-aside"),
         total(4, "2031-02", 40),
@@ -250,9 +267,17 @@ def test_what_a_decision_set_aside_is_pale_and_off_the_line() -> None:
     ]
     edition = lists(rows).series[0].editions[1]
     assert len(edition.readings()) == 1
-    found = marks(drawn(rows))
-    assert [key for key, mark in found.items() if "aside" in mark.get("class", "")] == [f"{5:016x}"]
-    assert not words(drawn(rows), "parted")
+    assert {date_words(each.place) for each in edition.totals} == {"12 Feb 2031"}
+    root = drawn(rows)
+    found = marks(root)
+    assert not [key for key, mark in found.items() if "aside" in mark.get("class", "")]
+    told = (found[f"{5:016x}"][0].text or "").splitlines()
+    assert "issued 12 Feb 2031" in told
+    assert "“From b” dates it 30 Mar 2031, set aside by a decision" in told
+    assert [each.get("class") for each in root.iter(f"{SVG}path")].count("bare settled") == 2  # and the legend's
+    assert "30 Mar 2031" in words(root, "small")
+    assert "date set aside by a decision" in words(root, "note")
+    assert "set aside by a decision" not in words(root, "note")
 
 
 def test_contested_readings_part_the_line() -> None:

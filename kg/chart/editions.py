@@ -3,7 +3,8 @@
 Where an edition stands in time: where claims date it (`issued`); else at the times for which claims hold its total
 (`as_of`); else at the `edition` of its table, which no source states. Of two such times that overlap only the narrower
 counts: *February 2025* and *12 February 2025* are one place. A total stands at the place that its own source dates;
-else at the one for which it holds; else at the place on which most claims agree, the earliest of these.
+else at the one for which it holds; else at the place on which most claims agree, the earliest of these. Where a
+decision sets a date aside, the totals told with it stand: at the date that prevails.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Place:
 class Total:
     """One claim on the total of an edition, or a total that is only implied, at its place in time.
 
-    `low` and `high` are what the number may be (None is open), `value` where its mark stands.
+    `low` and `high` are what the number may be (None is open), `value` where its mark stands; `left` is the place that
+    its own source gives, if a decision set that aside.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Total:
     standing: str = "uncontested"
     denied: str = ""
     row: Row | None = None
+    left: Place | None = None
 
     @property
     def exact(self) -> bool:
@@ -86,8 +89,8 @@ class Total:
 
     @property
     def aside(self) -> bool:
-        """Whether a decision set it or its date aside."""
-        return "set-aside" in (self.standing, self.place.standing)
+        """Whether a decision set it aside; of its date it says nothing."""
+        return self.standing == "set-aside"
 
     def agrees(self, other: Total) -> bool:
         """Whether both may be the same number."""
@@ -213,7 +216,7 @@ def _edition(rows: list[Row]) -> Edition | list[Row]:
         return totals
     dated_by = {row["claim"]: row["source"] for row in rows if row["kind"] == "date"}
     found = sorted(
-        (_total(row, _stand(row, places, dated_by)) for row in totals),
+        (_total(row, *_stand(row, places, dated_by)) for row in totals),
         key=lambda each: (each.place.span.middle, each.implied, each.value, each.source, each.id),
     )
     return Edition(rows[0]["list"], rows[0]["name"], places, tuple(found))
@@ -251,17 +254,19 @@ def _standing(by: str, rows: list[Row]) -> str:
     )
 
 
-def _stand(row: Row, places: tuple[Place, ...], dated_by: Mapping[str, str]) -> Place:
-    """The place at which a total stands."""
-    own = [place for place in places if any(dated_by.get(claim) == row["source"] for claim in place.claims)]
+def _stand(row: Row, places: tuple[Place, ...], dated_by: Mapping[str, str]) -> tuple[Place, Place | None]:
+    """The place at which a total stands, and the one that its own source gives if a decision set that aside."""
+    prevailing = [place for place in places if place.standing != "set-aside"] or list(places)
+    told = [place for place in places if any(dated_by.get(claim) == row["source"] for claim in place.claims)]
+    own = [place for place in told if place in prevailing]
     held = _span(row["from"], row["until"])
-    fitting = [place for place in places if held and place.span.overlaps(held)]
+    fitting = [place for place in prevailing if held and place.span.overlaps(held)]
     both = [place for place in own if place in fitting]
-    agreed = sorted(places, key=lambda place: (_rank(place.standing), -len(place.claims), place.span.middle))
-    return (both or own or fitting or agreed)[0]
+    agreed = sorted(prevailing, key=lambda place: (_rank(place.standing), -len(place.claims), place.span.middle))
+    return (both or own or fitting or agreed)[0], told[0] if told and not own else None
 
 
-def _total(row: Row, place: Place) -> Total:
+def _total(row: Row, place: Place, left: Place | None) -> Total:
     low, high = (float(row[word]) if row[word] else None for word in ("low", "high"))
     known = [bound for bound in (low, high) if bound is not None]
     implied = row["kind"] == "implied"
@@ -275,7 +280,9 @@ def _total(row: Row, place: Place) -> Total:
     words = row["precision"].replace("-", " ") if row["precision"] not in ("", "exact") else ""
     text = f"{number} implied" if implied else f"{words} {number}".strip()
     standing = row["standing"] or "uncontested"
-    return Total(row["claim"], row["source"], place, value, low, high, text, implied, standing, row["denied"], row)
+    return Total(
+        row["claim"], row["source"], place, value, low, high, text, implied, standing, row["denied"], row, left
+    )
 
 
 def _sources(rows: list[Row], drawn: set[str]) -> tuple[Source, ...]:

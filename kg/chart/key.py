@@ -29,14 +29,15 @@ def signs(lists: Lists) -> list[Entry]:
     """The signs that occur."""
     editions = [edition for series in lists.series for edition in series.editions]
     totals = [total for edition in editions for total in edition.totals]
-    standings = {each for total in totals for each in (total.standing, total.place.standing)}
+    standings = {total.standing for total in totals}
+    dates = {place.standing for edition in editions for place in edition.places}
     look = _look(lists)
     signs = (
         (
             any(each.implied for each in totals),
             Entry(lambda at: shape(2, at, hollow=True), "implied: computed, claimed by nobody", look=look),
         ),
-        ("contested" in standings, Entry(_joiner, "≠ cannot both be right")),
+        ("contested" in standings | dates, Entry(_joiner, "≠ cannot both be right")),
         (any(len(each.readings()) > 1 for each in editions), Entry(_band, "between both readings")),
         (
             any(each.place.span.length and each.place.by != "edition" for each in totals),
@@ -48,6 +49,7 @@ def signs(lists: Lists) -> list[Entry]:
         ),
         (any(not each.exact for each in totals), Entry(_upright, "number not exact")),
         ("set-aside" in standings, Entry(lambda at: shape(0, at), "set aside by a decision", look=f"{look} aside")),
+        ("set-aside" in dates, Entry(_bare, "date set aside by a decision")),
     )
     return [entry for there, entry in signs if there]
 
@@ -62,6 +64,10 @@ def _upright(at: Point) -> list[Element]:
 
 def _joiner(at: Point) -> list[Element]:
     return [element("path", class_="joiner", d=path([(at[0] - 13, at[1]), (at[0] + 13, at[1])]))]
+
+
+def _bare(at: Point) -> list[Element]:
+    return [element("path", class_="bare settled", d=path([(at[0], at[1] - 6), (at[0], at[1] + 6)]))]
 
 
 def _band(at: Point) -> list[Element]:

@@ -147,8 +147,9 @@ class Panel:
     # What joins the readings of one edition
 
     def _joined(self) -> Iterator[Element]:
-        for _, (x, y) in self._bare:
-            yield element("path", class_="bare", d=path([(x, y - 6), (x, y + 6)]))
+        for where, (x, y) in self._bare:
+            look = "bare" if where.standing == "contested" else "bare settled"
+            yield element("path", class_=look, d=path([(x, y - 6), (x, y + 6)]))
         for each in self._joiners:
             yield element("path", class_="joiner settled" if each.settled else "joiner", d=path([each.start, each.end]))
 

@@ -31,8 +31,8 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 .line{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}
 .parted{stroke-width:1.6;stroke-dasharray:5 4}
 .joiner{stroke:$alert;stroke-width:2;stroke-dasharray:0.1 4.4;stroke-linecap:round;fill:none}
-.settled{stroke:$quiet}
 .bare{stroke:$alert;stroke-width:2.4;stroke-linecap:round}
+.settled{stroke:$quiet}
 .plain{fill:$ink;stroke:$ink}
 .whisker{stroke:$quiet;stroke-width:1.3;fill:none}
 .guessed{stroke-dasharray:3 2.5}

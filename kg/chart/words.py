@@ -47,6 +47,8 @@ def _standing(edition: Edition, total: Total) -> Iterator[str]:
     if total.place.standing == "contested":
         others = (date_words(place) for place in edition.places if place != total.place)
         yield f"contested: other sources date this edition {', '.join(others)}"
+    elif total.left:
+        yield f"“{(total.row or {}).get('title', '')}” dates it {date_words(total.left)}, set aside by a decision"
     elif total.place.standing in ("settled", "set-aside"):
         yield f"its date is {total.place.standing.replace('-', ' ')} by a decision"
     rivals = dict.fromkeys(other.text for other in edition.totals if not total.agrees(other))
