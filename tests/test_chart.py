@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from kg import registry
 from kg.chart import charts
-from kg.chart.editions import Lists, Row, lists
+from kg.chart.editions import Lists, Row
 from kg.chart.layout import arranged
 from kg.chart.panel import Panel
 from kg.chart.picture import picture
+from kg.chart.reading import lists
 from kg.chart.words import date_words
 from kg.draw.marks import SIZE
 from kg.draw.type import text_width
@@ -288,6 +289,113 @@ def test_contested_readings_part_the_line() -> None:
     assert any(look.startswith("line parted") for look in looks)
     plain = drawn([total(1, "2031-01", 5), total(2, "2031-02", 6)])
     assert not [each for each in plain.iter(f"{SVG}path") if each.get("class") in ("band", "joiner")]
+
+
+def compared(later: str, earlier: str) -> Row:
+    """A claim, or a line of the ledger, that compares two lists."""
+    return row("follows", 99, later, value=f"list/harbour-{earlier}", source="")
+
+
+def known(slug: str) -> Row:
+    """A list of the table on whose total nothing is said."""
+    return {**row("edition", 0, slug), "claim": "", "source": ""}
+
+
+def lines(*rows: Row) -> dict[tuple[str, str], bool]:
+    """The editions that a line joins, and whether it is solid."""
+    (series,) = lists(rows).series
+    name = len("list/harbour-")
+    return {(join.earlier.id[name:], join.later.id[name:]): join.told for join in series.joins}
+
+
+JANUARY, MARCH, MARCH_TOO, JUNE = (total(n, f"2031-{n:02}", 10 * n) for n in (1, 3, 4, 6))
+MARCH_TOO["edition"] = "2031-03"
+
+
+def test_editions_without_an_order_are_not_joined() -> None:
+    """Of two editions of one month nobody knows the order: each is joined with those before and after, dashed."""
+    apart = {("2031-01", "2031-03"), ("2031-01", "2031-04"), ("2031-03", "2031-06"), ("2031-04", "2031-06")}
+    assert lines(JANUARY, MARCH, MARCH_TOO, JUNE) == dict.fromkeys(apart, False)
+    year = total(7, "2031", 70)
+    assert lines(year, MARCH) == {}
+    in_order = {("2031-01", "2031-03"): True, ("2031-03", "2031-04"): True, ("2031-04", "2031-06"): True}
+    assert lines(JANUARY, MARCH, MARCH_TOO, JUNE, compared("2031-04", "2031-03")) == in_order
+
+
+@pytest.mark.parametrize(
+    ("rows", "joined"),
+    [
+        ([dated(8, "2031-01", "2031-05-02"), dated(9, "2031-03", "2031-05-01")], ("2031-03", "2031-01")),
+        ([dated(8, "2031-01", "2031-05-01"), dated(9, "2031-03", "2031-05-01")], ("2031-01", "2031-03")),
+        ([dated(8, "2031-01", "2031-02-01", "2031-04-30")], ("2031-01", "2031-03")),
+        ([compared("2031-01", "2031-03")], ("2031-03", "2031-01")),
+    ],
+    ids=["dates", "table where dates are one", "table where dates overlap", "claims"],
+)
+def test_the_order_of_editions(rows: list[Row], joined: tuple[str, str]) -> None:
+    """Claims that one follows the other say the order, else dates that do not overlap, else the table."""
+    assert list(lines(JANUARY, MARCH, *rows)) == [joined]
+
+
+def test_lists_that_follow_each_other_are_not_joined() -> None:
+    """Where claims lead in a circle there is no order."""
+    assert lines(JANUARY, MARCH, compared("2031-03", "2031-01"), compared("2031-01", "2031-03")) == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([JANUARY, MARCH], True),
+        ([JANUARY, total(8, "2032-01", 9)], True),
+        ([JANUARY, total(8, "2032-02", 9)], False),
+        ([JANUARY, total(8, "2032-02", 9), compared("2032-02", "2031-01")], True),
+        ([JANUARY, implied(8, "2031-03", 9)], False),
+        ([JANUARY, implied(8, "2031-03", 9), compared("2031-03", "2031-01")], True),
+        ([JANUARY, known("2031-02"), MARCH], False),
+        ([JANUARY, known("2031-05"), MARCH], True),
+    ],
+    ids=["neighbours", "a year", "longer", "compared", "implied", "implied by both", "one between", "one later"],
+)
+def test_a_line_is_solid_where_sources_carry_it(rows: list[Row], told: bool) -> None:
+    """Solid between what a source compares, or neighbours told within a year; else dashed, and the legend says so."""
+    assert list(lines(*rows).values()) == [told]
+    root = drawn(rows)
+    looks = [each.get("class", "").split() for each in root.iter(f"{SVG}path")]
+    assert any("untold" in look for look in looks) is not told
+    assert ("no source compares them" in words(root, "note")) is not told
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=2, max_size=8))
+def test_every_two_editions_with_an_order_are_joined_over_others(spans: list[tuple[int, int]]) -> None:
+    """Lines lead from each edition to all that are certainly later, and to no other, by no way that could be longer."""
+    start = date(2031, 1, 1)
+    days = [(start + timedelta(low), start + timedelta(low + length)) for low, length in spans]
+    rows = [
+        each
+        for n, (low, high) in enumerate(days)
+        for each in (total(n, f"x{n}", 5, edition=""), dated(50 + n, f"x{n}", f"{low}", f"{high}", edition=""))
+    ]
+    steps = set(lines(*rows))
+    later = {(f"x{a}", f"x{b}") for a in range(len(days)) for b in range(len(days)) if days[a][1] < days[b][0]}
+    assert steps == {(a, b) for a, b in later if not any((a, c) in later and (c, b) in later for _, c in later)}
+
+
+def test_claims_and_the_ledger_compare_editions(tmp_path: Path) -> None:
+    """The query finds what is compared: by a claim, or by a line of the ledger that starts from the edition before."""
+    shutil.copytree(ROOT / "worlds" / "twelve-years", tmp_path, dirs_exist_ok=True)
+    answer = registry.build(tmp_path).query(QUERY)
+    found = [dict(zip(answer.variables, map(answer.text, each), strict=True)) for each in answer.rows]
+    pairs = {(each["list"], each["value"]): each for each in found if each["kind"] == "follows"}
+    assert ("list/working-group-2019-09", "list/working-group-2019-previous") in pairs
+    assert ("list/ufppa-2024-06", "list/ufppa-2024-03") in pairs
+    kinds = [each["kind"] for each in found]
+    assert kinds.count("edition") == (tmp_path / "data" / "lists.csv").read_text("utf-8").count("\n") - 1
+    joins = [join for series in lists(found).series for join in series.joins]
+    untold = {(join.earlier.name, join.later.name) for join in joins if not join.told}
+    assert ("List of August 2019", "List of 126 told in May 2022") in untold
+    assert ("List of September 2022", "List of March 2024") in untold
+    assert ("List of March 2024", "List of June 2024") not in untold
 
 
 def test_lists_of_no_series_have_no_line() -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from kg.chart.editions import Row, lists
+from kg.chart.editions import Row
 from kg.chart.picture import picture
+from kg.chart.reading import lists
 from kg.errors import KgError, did_you_mean
 from kg.query import Answer, Engine, Question
 from kg.query.questions import read_question

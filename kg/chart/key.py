@@ -38,7 +38,6 @@ def signs(lists: Lists) -> list[Entry]:
             Entry(lambda at: shape(2, at, hollow=True), "implied: computed, claimed by nobody", look=look),
         ),
         ("contested" in standings | dates, Entry(_joiner, "≠ cannot both be right")),
-        (any(len(each.readings()) > 1 for each in editions), Entry(_band, "between both readings")),
         (
             any(each.place.span.length and each.place.by != "edition" for each in totals),
             Entry(lambda at: _line(at, "whisker"), "date not exact"),
@@ -51,7 +50,27 @@ def signs(lists: Lists) -> list[Entry]:
         ("set-aside" in standings, Entry(lambda at: shape(0, at), "set aside by a decision", look=f"{look} aside")),
         ("set-aside" in dates, Entry(_bare, "date set aside by a decision")),
     )
+    return [*_lines(lists, look), *(entry for there, entry in signs if there)]
+
+
+def _lines(lists: Lists, look: str) -> list[Entry]:
+    """What lines of series mean; that they join editions goes without saying where all are solid."""
+    joins = [join for series in lists.series for join in series.joins]
+    untold = any(not join.told for join in joins)
+    told = "compared by a source, or told within a year"
+    signs = (
+        (untold and any(join.told for join in joins), Entry(lambda at: _stroke(at, "line"), told, look=look)),
+        (untold, Entry(lambda at: _stroke(at, "line untold"), "no source compares them", look=look)),
+        (
+            any(len(each.readings()) > 1 for join in joins for each in (join.earlier, join.later)),
+            Entry(_band, "between both readings"),
+        ),
+    )
     return [entry for there, entry in signs if there]
+
+
+def _stroke(at: Point, look: str) -> list[Element]:
+    return [element("path", class_=look, d=path([(at[0] - 14, at[1]), (at[0] + 14, at[1])]))]
 
 
 def _line(at: Point, look: str) -> list[Element]:

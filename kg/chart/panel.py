@@ -125,24 +125,24 @@ class Panel:
             yield element("path", class_=f"stem {hue(colour)}", d=down)
 
     def _line(self, colour: int, series: Series) -> Iterator[Element]:
-        solid: list[Strand] = []
-        parted: list[Strand] = []
+        lines: dict[str, list[Strand]] = {"line": [], "line parted": [], "line untold": []}
         bands = []
-        for before, after in pairwise(self._stations(series)):
+        for before, after, told in self._steps(series):
             strands = _strands(before, after)
             if len(strands) > 1:
                 bands.append(path(hull([*before, *after]), closed=True))
-            (parted if len(strands) > 1 else solid).extend(strands)
+            lines["line untold" if not told else "line parted" if len(strands) > 1 else "line"] += strands
         if bands:
             yield element("path", class_="band", d="".join(bands))
-        for look, lines in (("line", solid), ("line parted", parted)):
-            if lines:
-                yield element("path", class_=f"{look} {hue(colour)}", d=_runs(lines))
+        for look, strands in lines.items():
+            if strands:
+                yield element("path", class_=f"{look} {hue(colour)}", d=_runs(strands))
 
-    def _stations(self, series: Series) -> list[list[Point]]:
-        """The points that the line of a series goes through, edition by edition; lists of no series have no line."""
-        found = ([self._point(*reading) for reading in edition.readings()] for edition in series.editions)
-        return [points for points in found if points] if series.key else []
+    def _steps(self, series: Series) -> Iterator[tuple[list[Point], list[Point], bool]]:
+        """The readings of each two editions that a line joins, and whether it is solid."""
+        for join in series.joins:
+            before, after = ([self._point(*each) for each in of.readings()] for of in (join.earlier, join.later))
+            yield before, after, join.told
 
     # What joins the readings of one edition
 
@@ -278,7 +278,7 @@ class Panel:
     def _spots(self) -> list[Spot | None]:
         lines = [(Segment(each.start, each.end), 1.5) for each in self._joiners]
         for _, series in self.series:
-            for before, after in pairwise(self._stations(series)):
+            for before, after, _ in self._steps(series):
                 lines += [(Segment(*strand), 1.0) for strand in _strands(before, after)]
         for mark in self.marks:
             if (ends := self._days(mark.total.place, mark.true)) is not None:

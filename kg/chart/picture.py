@@ -30,6 +30,7 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 .band{fill:$alert;fill-opacity:0.18;stroke:none}
 .line{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}
 .parted{stroke-width:1.6;stroke-dasharray:5 4}
+.untold{stroke-width:1.2;stroke-dasharray:1.5 4.5}
 .joiner{stroke:$alert;stroke-width:2;stroke-dasharray:0.1 4.4;stroke-linecap:round;fill:none}
 .bare{stroke:$alert;stroke-width:2.4;stroke-linecap:round}
 .settled{stroke:$quiet}
