@@ -206,7 +206,9 @@ def known_by(
     """The entities that claims and decisions use as of a day, directly or through others, and the decisions that count.
 
     A decision counts from the last day of its `when`: one on claims if all of them are there, one on entities if one of
-    them is known otherwise. Without a day everything counts.
+    them is known otherwise. The rows of entities have no day: what they say of a thing is taken as known with it, but
+    for `complete` of a list, which is never told as of a day, since it speaks of all names that the tables give at
+    present. Without a day everything counts.
     """
     decisions = list(decisions)
     if day is None:
@@ -216,8 +218,13 @@ def known_by(
     counted = {id(d) for d in made if d.judgement == "settle" and ids.issuperset(_claims_of(d))}
     reached, joining = _reached(_named(claims), entities, [d for d in made if d.judgement != "settle"])
     counted |= {id(decision) for decision in joining}
-    kept = {key: entity for key, entity in entities.by_id.items() if key in reached}
+    kept = {key: _timeless(entity) for key, entity in entities.by_id.items() if key in reached}
     return Entities(kept), [decision for decision in decisions if id(decision) in counted]
+
+
+def _timeless(entity: Entity) -> Entity:
+    """An entity without what its row says of the tables as they are at present."""
+    return replace(entity, values=tuple((term, value) for term, value in entity.values if term.word != "complete"))
 
 
 def last_day(decision: Decision) -> str:

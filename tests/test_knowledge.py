@@ -331,6 +331,20 @@ def test_what_is_wrong_in_the_rows_of_later_sources_is_not_told(workspace: Make)
     assert len(by(made, None).findings) == 3
 
 
+def test_that_a_list_is_complete_is_of_the_present(workspace: Make) -> None:
+    """As of a day no list is marked complete, whether or not its names came later; at present it is."""
+    found = [Row("river-post", "list/spring", "names", "person/ana-moor")]
+    later = Row("tern-herald", "list/spring", "names", "person/jon-brask")
+    then = []
+    for rows in (found, [*found, later]):
+        made = dated(rows, {"river-post": "2031-02", "tern-herald": "2031-06"})
+        made["data/lists.csv"] = "id,name,complete\nspring,Spring list,yes\n"
+        told = [by(workspace(made), day) for day in (date(2031, 3, 1), date(2031, 12, 31), None)]
+        assert [each.entities.by_id["list/spring"].text("complete") for each in told] == ["", "", "true"]
+        then.append(told[0].dataset.nquads())
+    assert then[0] == then[1]
+
+
 # ── decisions ──
 
 TWO = [Row("river-post", "list/spring", "count", "40"), Row("tern-herald", "list/autumn", "count", "41")]
