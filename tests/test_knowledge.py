@@ -336,8 +336,8 @@ def test_that_a_list_is_complete_is_of_the_present(workspace: Make) -> None:
     found = [Row("river-post", "list/spring", "names", "person/ana-moor")]
     later = Row("tern-herald", "list/spring", "names", "person/jon-brask")
     then = []
-    for rows in (found, [*found, later]):
-        made = dated(rows, {"river-post": "2031-02", "tern-herald": "2031-06"})
+    for told_of in (found, [*found, later]):
+        made = dated(told_of, {"river-post": "2031-02", "tern-herald": "2031-06"})
         made["data/lists.csv"] = "id,name,complete\nspring,Spring list,yes\n"
         told = [by(workspace(made), day) for day in (date(2031, 3, 1), date(2031, 12, 31), None)]
         assert [each.entities.by_id["list/spring"].text("complete") for each in told] == ["", "", "true"]

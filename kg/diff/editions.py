@@ -129,6 +129,11 @@ def accepted() -> pl.Expr:
     return pl.col("review") == "accepted"
 
 
+def asserted(each: Trace) -> bool:
+    """Whether a claim asserts what it says."""
+    return each.stance == "asserts"
+
+
 def _names(entities: Entities, key: str) -> list[str]:
     values = entities.by_id[key].values
     return [value.text for term, value in values if term.word in ("name", "aliases") and not isinstance(value, str)]
@@ -138,12 +143,14 @@ def _names(entities: Entities, key: str) -> list[str]:
 class Telling:
     """The accepted claims on one list and its groups, in the order in which sources tell them.
 
-    `bounds` are the least and the greatest that a claim on a number may mean, by its id.
+    `bounds` are the least and the greatest that a claim on a number may mean, by its id; `proposed` are the people whom
+    claims name that nobody has accepted yet.
     """
 
     list: str
     claims: tuple[Trace, ...]
     bounds: Mapping[str, tuple[Decimal | None, Decimal | None]] = field(repr=False)
+    proposed: frozenset[str] = frozenset()
 
     def told(self, *words: str, group: str | None = "") -> tuple[Trace, ...]:
         """The claims by some properties on the list itself, on a group (its slug), or (None) on any of both."""
@@ -176,4 +183,15 @@ def tellings(rows: Rows, lists: Iterable[str], texts: Mapping[str, str]) -> dict
         f"claim/{key}": (None if low is None else Decimal(low), None if high is None else Decimal(high))
         for key, low, high in numeric.select("id", "low", "high").iter_rows()
     }
-    return {key: Telling(key, tuple(claims), bounds) for key, claims in told.items()}
+    proposed = _proposed(rows.claims.filter(pl.col("container").is_in(keys)))
+    return {key: Telling(key, tuple(claims), bounds, proposed.get(key, frozenset())) for key, claims in told.items()}
+
+
+def _proposed(claims: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """By list the people whom proposed claims name."""
+    naming = pl.col("property").is_in(["names", "newName"]) & pl.col("object").str.starts_with("person/")
+    found = claims.filter(naming & (pl.col("review") == "proposed") & (pl.col("stance") == "asserts"))
+    people: dict[str, set[str]] = {}
+    for key, person in found.select("container", "object").iter_rows():
+        people.setdefault(key, set()).add(person)
+    return {key: frozenset(each) for key, each in people.items()}

@@ -54,7 +54,7 @@ def _list_rows(diff: ListDiff, entities: Entities) -> Iterator[tuple[str, ...]]:
         yield from _step(step, entities)
     for person in diff.people:
         states = str(person.first.state), str(person.second.state)
-        head = ("person", person.person, entities.name(person.person), *states, ", ".join(person.changes))
+        head = ("person", person.person, entities.name(person.person), *states, str(person.change or ""))
         claims = dict.fromkeys((*person.first.claims, *person.second.claims, *person.between))
         yield from _with(head, tuple(claims))
     yield ("overlap", "", "named on both", "", "", f"at least {diff.overlap.named}", *_NO_CLAIM)

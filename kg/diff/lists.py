@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.diff.editions import Editions, Order, Telling, tellings
+from kg.diff.editions import Editions, Order, Telling, asserted, tellings
 from kg.diff.numbers import Figure, Range
 from kg.diff.overlap import Overlap, Size, overlap
-from kg.diff.people import Person, State, is_complete, people
+from kg.diff.people import Names, Person, names, people
 from kg.entities import Entities
 from kg.identity import Decision, Identity
 from kg.trace import Rows, Trace
@@ -16,15 +16,12 @@ from kg.trace import Rows, Trace
 
 @dataclass(frozen=True)
 class Edition:
-    """One of the two lists: its total, when it came out and who published it, as claims tell it.
-
-    `complete` says that all of its names are given, so that absence means something.
-    """
+    """One of the two lists: its total, whom it names, when it came out and who published it, as claims tell it."""
 
     list: str
     name: str
-    complete: bool
     total: Figure
+    names: Names
     dates: tuple[Trace, ...]
     publishers: tuple[Trace, ...]
 
@@ -135,7 +132,7 @@ def compare_lists(lists: Lists, first: str, second: str) -> ListDiff:
     named = people(*sides, order, told, lists.entities)
     pair = tuple(_edition(each, lists.entities) for each in sides)
     steps = tuple(_step(told[key], lists.entities) for key in order.steps)
-    sizes = [Size(each.list, each.total, len(_on(named, side)), each.complete) for side, each in enumerate(pair)]
+    sizes = [Size(each.list, each.total, each.names.named, each.names.complete) for each in pair]
     direct = len(steps) == 1 and steps[0].since == (order.earlier,)
     changed = told[order.later] if direct else None
     groups = _groups(*sides, lists)
@@ -158,16 +155,11 @@ def _edition(telling: Telling, entities: Entities) -> Edition:
     return Edition(
         list=key,
         name=entities.name(key),
-        complete=is_complete(key, entities),
         total=telling.figure("count"),
+        names=names(telling, entities),
         dates=telling.told("issued"),
         publishers=telling.told("publisher"),
     )
-
-
-def _on(named: Iterable[Person], side: int) -> list[str]:
-    on = (State.NAMED, State.DISPUTED)
-    return [each.person for each in named if (each.first, each.second)[side].state in on]
 
 
 def _growth(first: Figure, second: Figure) -> Range | None:
@@ -184,9 +176,9 @@ def _step(telling: Telling, entities: Entities) -> Step:
             figure = telling.figure(word, group)
             # A name told of the list may be one of any group; those of a group are all names of the list.
             claims = telling.told(named, group=group or None) if named else ()
-            names = sorted({each.value for each in claims if each.stance == "asserts"})
-            if figure.claims or names:
-                found.append(Told(word, f"group/{group}" if group else "", figure, tuple(names) if named else None))
+            those = sorted({each.value for each in claims if asserted(each)})
+            if figure.claims or those:
+                found.append(Told(word, f"group/{group}" if group else "", figure, tuple(those) if named else None))
     since = {each.value for each in follows if each.stance == "asserts"}
     reasons = telling.told("removalReason", group=None)
     return Step(telling.list, entities.name(telling.list), tuple(sorted(since)), follows, tuple(found), reasons)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from kg.diff.editions import asserted
 from kg.diff.lists import Edition, GroupPair, GroupSide, ListDiff, Step, Told
 from kg.diff.numbers import Figure, Range, grown
 from kg.diff.overlap import Implied, Limit
-from kg.diff.page import Page, asserted
+from kg.diff.page import Page
 from kg.diff.people import Change, Mention, Person, State
 from kg.entities import Entities
 
 NOTHING = "–"
 NEITHER = "named on neither"
-_ON = (State.NAMED, State.DISPUTED)
 
 
 def lists_text(diff: ListDiff, entities: Entities, width: int | None = None) -> str:
@@ -60,9 +60,21 @@ def _totals(page: Page, diff: ListDiff) -> None:
     change = f"{told[0]} → {told[1]}" + (f" ({growth})" if growth else "")
     page.heading(f"Names in all: {told[0] if diff.same else change}")
     for edition in (diff.first, diff.second)[: 1 if diff.same else 2]:
-        page.say(f"{edition.name}: {_cell(edition.total, page)}{', all of them given' if edition.complete else ''}")
+        page.say(f"{edition.name}: {_cell(edition.total, page)}{_given(edition, page)}")
         page.claims(edition.total.claims, value=True)
         _dates(page, edition)
+
+
+def _given(edition: Edition, page: Page) -> str:
+    """Whether all names of a list are given, where its row says so."""
+    names = edition.names
+    if not names.marked:
+        return ""
+    if names.complete:
+        return ", all of them given"
+    held = f"{names.named} of {_held(edition.total, page)} names are in the registry"
+    more = f"{names.proposed} of its names {'is' if names.proposed == 1 else 'are'} only proposed"
+    return f", marked complete, but {held if names.named < names.least else more}"
 
 
 def _dates(page: Page, edition: Edition) -> None:
@@ -142,14 +154,17 @@ def _people(page: Page, diff: ListDiff) -> None:
             _person(page, person, diff)
 
 
+_CHANGES = (Change.ADDED, Change.REMOVED, Change.RETURNED, Change.PASSED, Change.DISPUTED, Change.KEPT)
+
+
 def _sections(diff: ListDiff) -> list[tuple[str, list[Person]]]:
     """The people by what becomes of them; everybody once, in the first section that fits."""
-    found: dict[str, list[Person]] = {str(each): [] for each in (Change.ADDED, Change.REMOVED, Change.KEPT)}
+    found: dict[str, list[Person]] = {str(each): [] for each in _CHANGES}
     named = {edition: f"named on {edition.name}" for edition in (diff.first, diff.second)}
     found |= {title: [] for title in named.values()} | {NEITHER: []}
     for person in diff.people:
-        on = [e for e, side in ((diff.first, person.first), (diff.second, person.second)) if side.state in _ON]
-        titles = [title for title in found if title in person.changes] + [named[edition] for edition in on]
+        on = [e for e, side in ((diff.first, person.first), (diff.second, person.second)) if side.state.on]
+        titles = [str(person.change)] if person.change else [named[edition] for edition in on]
         found[(titles or [NEITHER])[0]].append(person)
     return [(title, people) for title, people in found.items() if people]
 
@@ -186,7 +201,9 @@ def _overlap(page: Page, diff: ListDiff) -> None:
         return
     found = diff.overlap
     page.heading(f"On both lists: {_between(found.range)}")
-    page.say(f"At least {found.named}: {found.named or 'nobody'} {'are' if found.named > 1 else 'is'} named on both.")
+    disputed = f", beside {found.disputed} of whom that is disputed" if found.disputed else ""
+    number = f"{found.named or 'nobody'} {'are' if found.named > 1 else 'is'}"
+    page.say(f"At least {found.named}: {number} named on both{disputed}.")
     for limit in found.limits:
         page.say(_limit(limit, diff, page))
     if not found.limits:
@@ -201,7 +218,8 @@ def _overlap(page: Page, diff: ListDiff) -> None:
             for each in found.sizes
             if not each.complete
         ]
-        page.say(f"How many there are is not known, since not all names are given: {joined(given)}.")
+        why = f"not all names are given: {joined(given)}" if given else "it is disputed who is on them"
+        page.say(f"How many there are is not known, since {why}.")
 
 
 def _held(total: Figure, page: Page) -> str:

@@ -58,12 +58,13 @@ class Implied:
 class Overlap:
     """How many people are on both lists: the `range` of what is possible.
 
-    At least those `named` on both, if nothing speaks against it; at most the first of `limits`, which are in order,
-    and none where no total is known. `sizes` are the two lists.
+    At least those `named` on both, if nothing speaks against it: the others whom both name are `disputed`. At most the
+    first of `limits`, which are in order, and none where no total is known. `sizes` are the two lists.
     """
 
     range: Range
     named: int
+    disputed: int
     limits: tuple[Limit, ...]
     implied: tuple[Implied, ...]
     sizes: tuple[Size, Size]
@@ -87,14 +88,15 @@ def overlap(first: Size, second: Size, people: tuple[Person, ...], order: Order,
         limits += [Limit(size.list, by, most, *less) for by, most in sorted(held, key=lambda each: each[::-1])[:1]]
     ordered = sorted(limits, key=lambda each: (each.number, each.list, each.by))
     implied = _implied({first.list: first, second.list: second}, words, changed) if changed else ()
-    both = sum(each.kept for each in people)
+    both = sum(each.change is Change.KEPT for each in people)
     within = Range(both, ordered[0].number if ordered else None)
-    return Overlap(within, both, tuple(ordered), tuple(implied), (first, second))
+    on = sum(each.first.state.on and each.second.state.on for each in people)
+    return Overlap(within, both, on - both, tuple(ordered), tuple(implied), (first, second))
 
 
 def _came_later(person: Person, here: str, order: Order, there: State) -> bool:
     """Whether a person of the later list is said to stand on it, or on an edition between, for the first time."""
-    return here == order.later and Change.ADDED in person.changes and there is State.UNKNOWN
+    return here == order.later and person.change is Change.ADDED and there is State.UNKNOWN
 
 
 def _least(changed: Telling, word: str) -> int:

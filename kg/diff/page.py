@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kg.diff.editions import asserted
 from kg.entities import Entities
 from kg.terminal import columns, padded, visible, wrapped
 from kg.trace import Trace
@@ -11,11 +12,6 @@ from kg.trace import Trace
 WIDTH = 120
 _NARROWEST = 40
 _STANCES = {"asserts": "", "denies": "denied: ", "cannot-verify": "cannot be verified: "}
-
-
-def asserted(each: Trace) -> bool:
-    """Whether a claim asserts what it says."""
-    return each.stance == "asserts"
 
 
 class Page:
