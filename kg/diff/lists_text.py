@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.diff.editions import asserted
 from kg.diff.lists import Edition, GroupPair, GroupSide, ListDiff, Step, Told
-from kg.diff.numbers import Figure, Range, grown
+from kg.diff.numbers import Figure, Range, grown, net_growth
 from kg.diff.overlap import Implied, Limit
 from kg.diff.page import Page
 from kg.diff.people import Change, Mention, Person, State
@@ -132,14 +132,20 @@ def _told(told: Told, page: Page) -> str:
     figure, named = told.figure, len(told.named or ())
     value = _cell(figure, page)
     if told.property == "growth":
-        fell = figure.range.exact and value.startswith("-")
-        return f"{group}{'fallen' if fell else 'grown'} by {value.lstrip('-')}, net of what was removed"
+        return f"{group}{_grown(figure, page)}"
     if not figure.holding:
         return f"{group}how many were {told.property} is not told; {named or 'nobody'} named"
     if figure.range.high is not None and named > figure.range.high:
         return f"{group}{value} {told.property}, but {named} named: more than that"
     all_named = figure.range.exact and named == figure.range.low
     return f"{group}{value} {told.property}; {'all' if all_named and named > 1 else named or 'none'} of them named"
+
+
+def _grown(figure: Figure, page: Page) -> str:
+    if not figure.holding:
+        return "by how much it grew is not told"
+    net = net_growth(page.value(each) for each in figure.holding)
+    return f"{net}{' (contested)' if figure.contested else ''}, net of what was removed"
 
 
 def _people(page: Page, diff: ListDiff) -> None:

@@ -102,6 +102,35 @@ def possible(intervals: Iterable[tuple[Decimal | None, Decimal | None]]) -> Rang
     return Range(most, least) if least is not None and most is not None and least > most else Range(least, most)
 
 
+_MIRRORED = {"at least": "at most", "at most": "at least", "more than": "less than", "less than": "more than"}
+
+
+def net_growth(values: Iterable[str]) -> str:
+    """Net growth as it is told, each value as it is meant, with a fall as a fall.
+
+    >>> net_growth(["3", "-5"]), net_growth(["-5..-3"]), net_growth(["about -4"]), net_growth(["-2..6"])
+    ('grown by 3 or fallen by 5', 'fallen by 3..5', 'fallen by about 4', 'changed by -2..+6')
+    >>> net_growth(["at most -3", "-3", "-4"])
+    'fallen by at least 3 or 3 or 4'
+    """
+    told: dict[str, list[str]] = {}
+    for value in values:
+        verb, number = _net(value)
+        told.setdefault(verb, []).append(number)
+    return " or ".join(f"{verb} by {' or '.join(dict.fromkeys(numbers))}" for verb, numbers in told.items())
+
+
+def _net(value: str) -> tuple[str, str]:
+    precision, _, number = value.rpartition(" ")
+    low, _, high = number.partition("..")
+    if not low.startswith("-"):
+        return "grown", value
+    if high and not high.startswith("-"):
+        return "changed", f"{precision} {low}..{'+' if high.strip('0') else ''}{high}".strip()
+    size = f"{high.lstrip('-')}..{low.lstrip('-')}" if high else low.lstrip("-")
+    return "fallen", f"{_MIRRORED.get(precision, precision)} {size}".strip()
+
+
 def grown(growth: Range | None, first: Figure, second: Figure) -> str:
     """By how much the second number is above the first, as text; nothing where it is not known.
 

@@ -85,7 +85,7 @@ class Page:
         if each.value in self.entities:
             return self.entities.name(each.value)
         first, blank, rest = each.value.partition(" ")
-        return f"{first.replace('-', ' ')} {rest}" if blank and rest[:1].isdigit() else each.value
+        return f"{first.replace('-', ' ')} {rest}" if blank and rest.lstrip("-")[:1].isdigit() else each.value
 
     def _who(self, each: Trace) -> str:
         source = each.source.partition("/")[2]
