@@ -68,7 +68,7 @@ NEW, GONE = "newName", "removedName"
 def test_a_change_is_told_by_both_ends_and_by_what_came_between(
     workspace: Make, told: list[tuple[int, str]], change: Change | None
 ) -> None:
-    """Who was added and removed again was not added, who came back is on both, and who is said to be both is neither."""
+    """Who was added and removed again was not added, who came back is on both, and what excludes itself is disputed."""
     rows = [of(edition, word) for edition, word in told]
     diff, text = side_by_side(workspace, rows, FOUR, 4)
     [ana] = diff.people

@@ -26,12 +26,13 @@ class Order:
     """Which of two lists came out later; `steps` are the editions after the earlier one, the later one the last.
 
     All is empty where neither is said to follow the other, over editions between them or directly, and they are not
-    editions of one series.
+    editions of one series. `circular` is whether each is said to follow the other; then only their dates are left.
     """
 
     earlier: str = ""
     later: str = ""
     steps: tuple[str, ...] = ()
+    circular: bool = False
 
 
 class Editions:
@@ -40,7 +41,8 @@ class Editions:
     def __init__(self, claims: pl.DataFrame, entities: Entities, identity: Identity) -> None:
         self.entities = entities
         self.identity = identity
-        told = claims.filter((pl.col("property") == "follows") & accepted() & (pl.col("stance") == "asserts"))
+        upheld = accepted() & (pl.col("stance") == "asserts") & (pl.col("standing") != "set-aside")
+        told = claims.filter((pl.col("property") == "follows") & upheld)
         self.before: dict[str, set[str]] = {}
         for later, earlier in told.select("subject", "object").iter_rows():
             self.before.setdefault(later, set()).add(earlier)
@@ -75,14 +77,15 @@ class Editions:
         if first == second:
             return Order()
         ahead = second in self._ancestors(first), first in self._ancestors(second)
+        circular = ahead == (True, True)
         if ahead[0] == ahead[1]:
             days = self._day(first), self._day(second)
             one_series = self._series(first) == self._series(second) != ""
             if not one_series or "" in days or days[0] == days[1]:
-                return Order()
+                return Order(circular=circular)
             ahead = days[0] > days[1], days[1] > days[0]
         earlier, later = (second, first) if ahead[0] else (first, second)
-        return Order(earlier, later, self._steps(earlier, later))
+        return Order(earlier, later, self._steps(earlier, later), circular)
 
     def _steps(self, earlier: str, later: str) -> tuple[str, ...]:
         behind = self._ancestors(later)

@@ -16,7 +16,7 @@ from kg.trace import Rows, Trace
 
 @dataclass(frozen=True)
 class Edition:
-    """One of the two lists: its total, whom it names, when it came out and who published it, as claims tell it."""
+    """One of the two lists, as claims tell of it: its total, whom it names, its dates, publishers and predecessors."""
 
     list: str
     name: str
@@ -24,6 +24,7 @@ class Edition:
     names: Names
     dates: tuple[Trace, ...]
     publishers: tuple[Trace, ...]
+    follows: tuple[Trace, ...]
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _edition(telling: Telling, entities: Entities) -> Edition:
         names=names(telling, entities),
         dates=telling.told("issued"),
         publishers=telling.told("publisher"),
+        follows=telling.told("follows"),
     )
 
 
@@ -179,7 +181,7 @@ def _step(telling: Telling, entities: Entities) -> Step:
             those = sorted({each.value for each in claims if asserted(each)})
             if figure.claims or those:
                 found.append(Told(word, f"group/{group}" if group else "", figure, tuple(those) if named else None))
-    since = {each.value for each in follows if each.stance == "asserts"}
+    since = {each.value for each in follows if asserted(each) and each.standing != "set-aside"}
     reasons = telling.told("removalReason", group=None)
     return Step(telling.list, entities.name(telling.list), tuple(sorted(since)), follows, tuple(found), reasons)
 

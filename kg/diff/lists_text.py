@@ -18,7 +18,7 @@ def lists_text(diff: ListDiff, entities: Entities, width: int | None = None) -> 
     """The comparison of two lists as a page; `width` is in columns, and only what cannot be divided is wider."""
     page = Page(entities, width)
     page.say(f"{diff.first.name} ({diff.first.list})  →  {diff.second.name} ({diff.second.list})")
-    page.say(_order(diff, entities))
+    _order(page, diff)
     _totals(page, diff)
     _steps(page, diff)
     _people(page, diff)
@@ -29,20 +29,40 @@ def lists_text(diff: ListDiff, entities: Entities, width: int | None = None) -> 
     return str(page)
 
 
-def _order(diff: ListDiff, entities: Entities) -> str:
+def _order(page: Page, diff: ListDiff) -> None:
     if diff.same:
-        return "Both are one list."
-    if not diff.steps:
-        return (
-            "No source says that one follows the other, and they are no dated editions of one series: "
-            "nothing is told of a change from the one to the other."
-        )
+        page.say("Both are one list.")
+        return
+    if diff.steps:
+        page.say(_later(diff, page.entities))
+    else:
+        why = "No source says that one follows the other, and they are no dated editions of one series"
+        why = "Each of them is said to follow the other" if diff.order.circular else why
+        page.say(f"{why}: nothing is told of a change from the one to the other.")
+    if diff.steps and not diff.order.circular:
+        return
+    for edition, other in ((diff.first, diff.second), (diff.second, diff.first)):
+        told = [each for each in edition.follows if diff.order.circular or each.value == other.list]
+        page.claims(told, value=True, about=f"{edition.name} follows:")
+
+
+def _later(diff: ListDiff, entities: Entities) -> str:
+    """Which of the two came out later, and who says so."""
     later, earlier = entities.name(diff.order.later), entities.name(diff.order.earlier)
     between = [step.name for step in diff.steps[:-1]]
+    dates = " by the dates of their editions"
+    if diff.order.circular:
+        found = f"{later} is the later one{dates}, though each of them is said to follow the other"
+        return f"{found}; between the two came {joined(between)}." if between else f"{found}."
     if between:
         return f"{later} is the later one; between the two came {joined(between)}."
-    said = diff.order.earlier in diff.steps[0].since
-    return f"{later} follows {earlier}{'' if said else ' by the dates of their editions; no source says so'}."
+    [step] = diff.steps
+    denied = any(each.value == diff.order.earlier and each.stance == "denies" for each in step.follows)
+    if diff.order.earlier in step.since:
+        return f"{later} follows {earlier}{'; somebody denies it' if denied else ''}."
+    if denied:
+        return f"{later} is the later one{dates}; that it follows {earlier} is denied."
+    return f"{later} follows {earlier}{dates}; no source says so."
 
 
 def joined(names: list[str]) -> str:
@@ -122,7 +142,8 @@ def _step(page: Page, step: Step) -> None:
         page.say(f"{where}removed, because: {reason.value}")
         page.claims([reason])
     if step.follows:
-        page.say(f"It follows {joined(since)}" if since else "Which edition it follows is denied")
+        unsaid = "denied" if any(each.stance == "denies" for each in step.follows) else "not told"
+        page.say(f"It follows {joined(since)}" if since else f"Which edition it follows is {unsaid}")
         page.differing(step.follows)
 
 
