@@ -377,10 +377,13 @@ def test_two_days_are_compared_by_what_was_known(tmp_path: Path) -> None:
         (ADDED, "same"),
     ]
     assert not diff.of_program
-    assert {each.cause for each in diff.derived} == {Cause.SOURCE}
+    assert {each.not_known_by for each in (*diff.claims, *diff.entities, *diff.decisions)} == {"2031-05-10"}
+    assert {each.cause for each in diff.derived} == {Cause.DAY}
+    assert (diff.of_day, diff.of_source) == (True, False)
     back = built.diff("2031-06", "2031-05-10")
     assert isinstance(back, BuildDiff)
-    assert {each.change for each in back.claims} == {REMOVED}
+    assert {(each.change, each.not_known_by) for each in back.claims} == {(REMOVED, "2031-05-10")}
+    assert not back.of_source
     same = built.diff("2031-06-01", "2031-06-30")
     assert isinstance(same, BuildDiff)
     assert not same.claims

@@ -25,6 +25,7 @@ def builds_text(diff: BuildDiff, entities: Entities, width: int | None = None) -
     for each in diff.unknown:
         page.say(f"Not compared: {each}, which its program did not write.")
     if not diff.empty:
+        _day(page, diff)
         _source(page, diff)
         _program(page, diff)
         _derived(page, diff)
@@ -37,6 +38,9 @@ def _summary(diff: BuildDiff) -> str:
         return "Nothing differs."
     graph = "The graphs are equal." if diff.same_graph else "The graphs differ."
     of = [word for word, changed in (("source", diff.of_source), ("program", diff.of_program)) if changed]
+    if diff.of_day:
+        rest = f"There are also changes of {' and of '.join(of)}." if of else "Tables, texts and program are the same."
+        return f"{graph} Not all of it was known by {diff.day}. {rest}"
     if of:
         return f"{graph} There are changes of {' and of '.join(of)}."
     if diff.derived or not diff.same_graph:
@@ -51,16 +55,39 @@ def _counts(changes: Sequence[ClaimChange] | Sequence[RowChange]) -> str:
     return ", ".join(f"{number} {word}" for number, word in found if number)
 
 
-def _source(page: Page, diff: BuildDiff) -> None:
-    page.heading("Changes of source" if diff.of_source else "Changes of source: none")
+def _day(page: Page, diff: BuildDiff) -> None:
+    """What the build as of the earlier day lacks since it was not known yet."""
+    if not diff.of_day:
+        return
+    page.heading(f"Not known by {diff.day}")
     if diff.known:
-        page.say("Sources that count on one of the days only")
+        page.say(f"Sources: {len(diff.known)}")
         for cell in diff.known:
             page.say(f"{cell.name}: {cell.before or cell.after}", 2)
-    if diff.claims:
-        page.say(f"Claims: {_counts(diff.claims)}")
-        _all(page, diff.claims, _claim)
-    for title, rows in (("Entities", diff.entities), ("Decisions", diff.decisions)):
+    claims = [each for each in diff.claims if each.not_known_by]
+    if claims:
+        page.say(f"Claims: {len(claims)}")
+        _all(page, claims, _claim)
+    sections = (
+        ("Entities that nothing known by then names", [each for each in diff.entities if each.change != CHANGED]),
+        ("Told of the present only", [each for each in diff.entities if each.change == CHANGED]),
+        ("Decisions that did not count yet", diff.decisions),
+    )
+    for title, changes in sections:
+        rows = [each for each in changes if each.not_known_by]
+        if rows:
+            page.say(f"{title}: {len(rows)}")
+            _all(page, rows, _row)
+
+
+def _source(page: Page, diff: BuildDiff) -> None:
+    page.heading("Changes of source" if diff.of_source else "Changes of source: none")
+    claims = [each for each in diff.claims if not each.not_known_by]
+    if claims:
+        page.say(f"Claims: {_counts(claims)}")
+        _all(page, claims, _claim)
+    for title, changes in (("Entities", diff.entities), ("Decisions", diff.decisions)):
+        rows = [each for each in changes if not each.not_known_by]
         if rows:
             page.say(f"{title}: {_counts(rows)}")
             _all(page, rows, _row)
@@ -79,6 +106,8 @@ _CAUSES = {
     Cause.SOURCE: "What follows from the changes of source",
     Cause.PROGRAM: "What follows from a change of program: no row differs that it rests on",
     Cause.EITHER: "What follows from the one or the other: rows and program differ",
+    Cause.DAY: "What follows from what was not known",
+    Cause.ANY: "What follows from the one or the other: not the days alone differ",
 }
 
 
@@ -101,7 +130,8 @@ def _claim(page: Page, each: ClaimChange) -> None:
     sides = [side for side in (each.before, each.after) if side]
     # A claim that only moved or was reviewed has the same value as before.
     values = dict.fromkeys(page.value(side) for side in sides)
-    page.say(f"{each.change}: {each.told.subject} {each.told.property} {' → '.join(values)}", 2)
+    said = f"not known by {each.not_known_by}" if each.not_known_by else each.change
+    page.say(f"{said}: {each.told.subject} {each.told.property} {' → '.join(values)}", 2)
     names = {cell.name for cell in each.cells}
     for cell in each.cells:
         if cell.name not in ("value", "quote") and (cell.name != "at" or "quote" not in names):
@@ -111,7 +141,8 @@ def _claim(page: Page, each: ClaimChange) -> None:
 
 
 def _row(page: Page, each: RowChange) -> None:
-    page.say(f"{each.change}: {each.name} ({each.key}) [{each.row}]", 2)
+    said = "" if each.not_known_by and each.change != CHANGED else f"{each.change}: "
+    page.say(f"{said}{each.name} ({each.key}) [{each.row}]", 2)
     if each.change == CHANGED:
         for cell in each.cells:
             page.say(_cell(cell), 6)

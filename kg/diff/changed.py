@@ -33,12 +33,14 @@ class ClaimChange:
 
     `change` is `added`, `removed` or `changed`. A changed claim has the same source, subject and property on both
     sides; `cells` are the columns that differ. If its id is the same, only the places, quotes, review or note differ.
+    `not_known_by` is the day as of which the build was made that lacks it, if that is why, and no change of source.
     """
 
     change: str
     before: Trace | None
     after: Trace | None
     cells: tuple[Cell, ...] = ()
+    not_known_by: str = ""
 
     @property
     def told(self) -> Trace:
@@ -50,13 +52,17 @@ class ClaimChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """An entity or a decision that was added, removed or changed; `row` is where it stands, or stood."""
+    """An entity or a decision that was added, removed or changed; `row` is where it stands, or stood.
+
+    `not_known_by` is the day as of which the build was made that lacks it, if that is why, and no change of source.
+    """
 
     change: str
     key: str
     name: str
     cells: tuple[Cell, ...]
     row: str
+    not_known_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,23 +261,6 @@ def _row_change(key: str, was: _Thing | None, now: _Thing | None) -> RowChange:
     cells = tuple(Cell(name, a, b) for name, a, b in sorted(pairs) if a != b)
     change = CHANGED if was and now else ADDED if now else REMOVED
     return RowChange(change, key, thing.name, cells, thing.row)
-
-
-def known_changes(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[Cell, ...]:
-    """The sources that count as of one day and not as of the other, with the days from which they were known."""
-    before, after = (_known(each.get("sources", {}).get("counted", {})) for each in (first, second))
-    if "as_of" not in first or "as_of" not in second:
-        return ()
-    pairs = ((name, before.get(name, ""), after.get(name, "")) for name in sorted({*before, *after}))
-    return tuple(Cell(name, a, b) for name, a, b in pairs if a != b)
-
-
-def _known(counted: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    early = {True: " at the earliest", False: ""}
-    return {
-        source: f"known from {each['known']}{early[bool(each['at the earliest'])]}: {each['because']}"
-        for source, each in counted.items()
-    }
 
 
 def manifest_changes(first: Mapping[str, Any], second: Mapping[str, Any], part: str) -> tuple[Cell, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,12 +22,14 @@ class Cause(StrEnum):
     """What is behind a difference in what is derived.
 
     It is the source where rows differ that it can rest on, the program where none of them does; where the program
-    differs, too, it can be either.
+    differs, too, it can be either. It is the day where nothing differs but the days as of which the builds were made.
     """
 
     SOURCE = "source"
     PROGRAM = "program"
     EITHER = "source or program"
+    DAY = "day"
+    ANY = "day, source or program"
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class DerivedChange:
     cause: Cause
 
 
-def derived_changes(first: Build, second: Build, touched: Touched, *, program: bool) -> tuple[DerivedChange, ...]:
-    """All that is derived and differs, by kind; `program` tells whether the manifests name different programs."""
+def derived_changes(
+    first: Build, second: Build, touched: Touched, causes: Sequence[Cause]
+) -> tuple[DerivedChange, ...]:
+    """All that is derived and differs, by kind; `causes` are those that there may be for what rests on rows."""
     found = [
         *_of_claims(first, second, touched),
         *_of_links(first, second, touched),
@@ -55,15 +59,17 @@ def derived_changes(first: Build, second: Build, touched: Touched, *, program: b
     ]
     ordered = sorted(found, key=lambda each: (each[0].kind, each[0].about, each[0].key, each[0].change))
     return tuple(
-        DerivedChange(c.kind, c.change, c.key, c.about, c.before, c.after, _cause(c.kind, near, program))
+        DerivedChange(c.kind, c.change, c.key, c.about, c.before, c.after, _cause(c.kind, near, causes))
         for c, near in ordered
     )
 
 
-def _cause(kind: str, near: bool, program: bool) -> Cause:
+def _cause(kind: str, near: bool, causes: Sequence[Cause]) -> Cause:
     if not near or kind == "reading":
         return Cause.PROGRAM
-    return Cause.EITHER if program else Cause.SOURCE
+    if len(causes) == 1:
+        return causes[0]
+    return Cause.ANY if Cause.DAY in causes else Cause.EITHER
 
 
 Found = Iterator[tuple["DerivedChange", bool]]

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from kg.diff.builds import BuildDiff
 from kg.diff.builds_text import builds_text
+from kg.diff.changed import CHANGED, ClaimChange, RowChange
 from kg.diff.lists import GroupPair, GroupSide, ListDiff, Step
 from kg.diff.lists_text import lists_text
 from kg.diff.numbers import grown
@@ -109,7 +110,7 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
     """Each cell that differs; of what was added or removed one row."""
     for claim in diff.claims:
         told, row = claim.told, _row(claim.told)
-        head = ("source", "claim", claim.change, told.claim, f"{told.subject} {told.property}")
+        head = (*_why(claim, "claim"), told.claim, f"{told.subject} {told.property}")
         for cell in claim.cells:
             yield (*head, cell.name, cell.before, cell.after, told.source, row)
         if not claim.cells:
@@ -119,9 +120,7 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
         for change in changes:
             for cell in change.cells:
                 yield (
-                    "source",
-                    kind,
-                    change.change,
+                    *_why(change, kind),
                     change.key,
                     change.name,
                     cell.name,
@@ -146,10 +145,17 @@ def _build_rows(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _why(each: ClaimChange | RowChange, kind: str) -> tuple[str, str, str]:
+    """Whether a row differs by a change of source or only by the day, of what kind it is, and what became of it."""
+    if not each.not_known_by:
+        return "source", kind, each.change
+    return "day", kind, each.change if each.change == CHANGED else f"not known by {each.not_known_by}"
+
+
 def _manifest(diff: BuildDiff) -> Iterator[tuple[str, ...]]:
     """Each line of the manifests that differs."""
     parts = (
-        ("source", "known", diff.known),
+        ("day", "known", diff.known),
         ("source", "file", diff.files),
         ("source", "text", diff.texts),
         ("program", "version", diff.versions),
