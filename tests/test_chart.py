@@ -292,7 +292,7 @@ def test_contested_readings_part_the_line() -> None:
 
 
 def compared(later: str, earlier: str) -> Row:
-    """A claim, or a line of the ledger, that compares two lists."""
+    """A claim that compares two lists."""
     return row("follows", 99, later, value=f"list/harbour-{earlier}", source="")
 
 
@@ -353,8 +353,19 @@ def test_lists_that_follow_each_other_are_not_joined() -> None:
         ([JANUARY, implied(8, "2031-03", 9), compared("2031-03", "2031-01")], True),
         ([JANUARY, known("2031-02"), MARCH], False),
         ([JANUARY, known("2031-05"), MARCH], True),
+        ([JANUARY, MARCH, {**compared("2031-03", "2031-01"), "kind": "apart"}], False),
     ],
-    ids=["neighbours", "a year", "longer", "compared", "implied", "implied by both", "one between", "one later"],
+    ids=[
+        "neighbours",
+        "a year",
+        "longer",
+        "compared",
+        "implied",
+        "implied by both",
+        "one between",
+        "one later",
+        "denied",
+    ],
 )
 def test_a_line_is_solid_where_sources_carry_it(rows: list[Row], told: bool) -> None:
     """Solid between what a source compares, or neighbours told within a year; else dashed, and the legend says so."""
@@ -381,8 +392,8 @@ def test_every_two_editions_with_an_order_are_joined_over_others(spans: list[tup
     assert steps == {(a, b) for a, b in later if not any((a, c) in later and (c, b) in later for _, c in later)}
 
 
-def test_claims_and_the_ledger_compare_editions(tmp_path: Path) -> None:
-    """The query finds what is compared: by a claim, or by a line of the ledger that starts from the edition before."""
+def test_editions_that_claims_compare_are_found(tmp_path: Path) -> None:
+    """The query finds which editions claims compare, and the lists of a series of whose total nobody tells."""
     shutil.copytree(ROOT / "worlds" / "twelve-years", tmp_path, dirs_exist_ok=True)
     answer = registry.build(tmp_path).query(QUERY)
     found = [dict(zip(answer.variables, map(answer.text, each), strict=True)) for each in answer.rows]

@@ -2,7 +2,8 @@
 
 The order of two editions is known where claims say that one follows the other; else where their dates, or the dates of
 their table, do not overlap. Only an edition and the next after it are joined. The line is solid where a source compares
-the two, or where both totals are told, at most a year apart, and no other edition can lie between.
+the two, or where both totals are told, at most a year apart, and no other edition can lie between; never where one
+denies that they follow each other.
 """
 
 from __future__ import annotations
@@ -15,22 +16,27 @@ _YEAR = 366
 Pair = tuple[str, str]
 
 
-def joins(editions: Sequence[Edition], tables: Mapping[str, Span], follows: Iterable[Pair]) -> tuple[Join, ...]:
+def joins(
+    editions: Sequence[Edition], tables: Mapping[str, Span], follows: Iterable[Pair], apart: Iterable[Pair]
+) -> tuple[Join, ...]:
     """What is joined of a series.
 
     `editions` are all that stand somewhere in time, also those without a total; `tables` gives what the edition of a
-    table means in time; `follows` are later and earlier lists that are compared, by their ids.
+    table means in time; `follows` are later and earlier lists that are compared, by their ids, `apart` those of which a
+    source denies that one follows the other.
     """
-    order = _Order(editions, tables, set(follows))
+    order = _Order(editions, tables, set(follows), set(apart))
     return tuple(Join(editions[one], editions[other], told) for one, other, told in order.joined())
 
 
 class _Order:
     """The order of editions as far as it is known; sets of editions are bits of a number."""
 
-    def __init__(self, editions: Sequence[Edition], tables: Mapping[str, Span], follows: set[Pair]) -> None:
+    def __init__(
+        self, editions: Sequence[Edition], tables: Mapping[str, Span], follows: set[Pair], apart: set[Pair]
+    ) -> None:
         self._editions = editions
-        self._compared = follows | {(earlier, later) for later, earlier in follows}
+        self._compared, self._denied = follows, apart
         behind = _behind(follows)
         told = [_told(edition) for edition in editions]
         written = [_around([tables[edition.id]]) if edition.id in tables else None for edition in editions]
@@ -38,11 +44,11 @@ class _Order:
         self.before = [0] * len(editions)
         for one, first in enumerate(editions):
             for other in range(one + 1, len(editions)):
-                second = editions[other].id
-                since = second in behind.get(first.id, ()), first.id in behind.get(second, ())
-                sign = since[0] - since[1] or _sign(told[one], told[other]) or _sign(written[one], written[other])
-                if any(since) and since[0] == since[1]:
-                    continue
+                second = editions[other]
+                claimed = second.id in behind.get(first.id, ()), first.id in behind.get(second.id, ())
+                sign = claimed[0] - claimed[1]
+                if not any(claimed):
+                    sign = _sign(told[one], told[other]) or _sign(written[one], written[other])
                 if sign:
                     earlier, later = (one, other) if sign < 0 else (other, one)
                     self.after[earlier] |= 1 << later
@@ -60,8 +66,9 @@ class _Order:
 
     def _solid(self, one: int, other: int) -> bool:
         first, second = self._editions[one], self._editions[other]
-        if (first.id, second.id) in self._compared:
-            return True
+        pair = second.id, first.id
+        if pair in self._denied or pair in self._compared:
+            return pair in self._compared
         either = 1 << one | 1 << other
         between = (1 << len(self._editions)) - 1 & ~(either | self.before[one] | self.after[other])
         return not between and first.told and second.told and _apart(first, second) <= _YEAR

@@ -34,12 +34,15 @@ def lists(rows: Iterable[Row]) -> Lists:
         dated = [edition for edition in placed if edition.totals]
         if dated:
             tables = {each: span for each, edition in keys.items() if (span := _partial(edition))}
-            follows = {(row["list"], row["value"]) for row in mine if row["kind"] == "follows"}
-            joined = joins(placed, tables, follows) if key else ()
+            joined = joins(placed, tables, _pairs(mine, "follows"), _pairs(mine, "apart")) if key else ()
             found.append(Series(key, _name(key, mine, dated), tuple(dated), joined))
     drawn = {total.source for series in found for total in series.totals}
     by_time = sorted(found, key=lambda each: (not each.key, _day(each.editions[0]), each.key))
     return Lists(tuple(by_time), _sources(ordered, drawn), tuple(sorted(undated)))
+
+
+def _pairs(rows: Iterable[Row], kind: str) -> set[tuple[str, str]]:
+    return {(row["list"], row["value"]) for row in rows if row["kind"] == kind}
 
 
 def _name(key: str, rows: Sequence[Row], editions: Sequence[Edition]) -> str:
