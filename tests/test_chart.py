@@ -152,6 +152,23 @@ def test_a_mark_tells_claim_quote_and_source() -> None:
     assert "no source dates it; its place in the series is Jan 2031" in told
 
 
+def test_marks_of_one_origin_say_so() -> None:
+    """Claims that come from one origin have the shapes of their sources, and each names the others that retell it."""
+    ours = {"origin": "organization/harbour-watch"}
+    rows = [
+        total(1, "2031-01", 45, **ours),
+        total(2, "2031-01", 45, "b", **ours),
+        total(3, "2031-01", 45, "c", origin="source/c"),
+        total(4, "2031-01", 90, "d", **ours, standing="contested"),
+    ]
+    found = marks(drawn(rows))
+    told = {
+        key: [line for line in (mark[0].text or "").splitlines() if "origin" in line] for key, mark in found.items()
+    }
+    said = (["from one origin with “From b”"], ["from one origin with “From river-post”"], [], [])
+    assert told == {f"{number:016x}": lines for number, lines in enumerate(said, 1)}
+
+
 def test_one_list_with_two_dates_is_one_edition_in_two_places() -> None:
     """Each total stands at the date that its own source gives, and both are joined as contradicting."""
     (panel,) = panels(lists(RIVALS))

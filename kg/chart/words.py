@@ -33,6 +33,7 @@ def account(edition: Edition, total: Total, source: Source | None) -> Iterator[s
     if row.get("asof") and (held := span_text(*days(row["from"], row["until"]))) != date_words(total.place):
         yield f"told of {held}"
     yield from _standing(edition, total)
+    yield _copies(edition, total)
     yield total.id
 
 
@@ -58,6 +59,14 @@ def _standing(edition: Edition, total: Total) -> Iterator[str]:
     if total.denied:
         denier = (total.row or {}).get("denier", "")
         yield f"{total.denied} by {denier}" if denier else total.denied
+
+
+def _copies(edition: Edition, total: Total) -> str:
+    """The other sources whose claims on the number come from the one origin of this."""
+    origin = (total.row or {}).get("origin", "")
+    rows = [other.row for other in edition.totals if other.row and other.source != total.source and other.agrees(total)]
+    titles = dict.fromkeys(row["title"] or row["source"] for row in rows if origin and row["origin"] == origin)
+    return f"from one origin with {', '.join(f'“{title}”' for title in titles)}" if titles else ""
 
 
 def source_words(sources: Sequence[Source]) -> list[str]:
