@@ -521,14 +521,17 @@ def test_a_chart_of_an_earlier_day_says_so() -> None:
 
 
 def test_a_chart_is_told_to_those_who_cannot_see_it() -> None:
-    """The picture has a title, and a description with the numbers of every edition."""
+    """The picture has a title, and a description with the numbers of every edition and what is disputed of them."""
     root = drawn(RIVALS)
     assert root.get("aria-labelledby") == "kg-title kg-desc"
     assert root[0].text == "Names on the lists over time"
     told = (root[1].text or "").splitlines()
     assert told[0] == "Harbour Watch:"
-    assert "List of 2031-04: 52 (2 Mar 2031), 52 (20 Apr 2031)" in told
-    assert "List of 2031-01: 45 (Jan 2031), about 45 (Jan 2031), 41 implied (Jan 2031)" in told
+    assert "List of 2031-04: 52 (2 Mar 2031, date contested), 52 (20 Apr 2031, date contested)" in told
+    assert "List of 2031-01: 45 (Jan 2031), about 45 (Jan 2031), 41 implied (Jan 2031, contradicted)" in told
+    assert [line for line in told if line.endswith("60 (9 Jun 2031, denied)")]
+    rivals = [total(1, "2031-01", 5, standing="contested"), total(2, "2031-01", 7, standing="contested")]
+    assert "List of 2031-01: 5 (Jan 2031, contested), 7 (Jan 2031, contested)" in (drawn(rivals)[1].text or "")
 
 
 SIZES = {"title": 20, "subtitle": 13, "tick": 12, "note": 12, "number": 13, "small": 10.5, "series-name": 12.5}

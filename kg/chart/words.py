@@ -105,5 +105,16 @@ def summary(lists: Lists) -> Iterator[str]:
     for series in lists.series:
         yield f"{series.name}:"
         for edition in series.editions:
-            told = [f"{total.text} ({date_words(total.place)})" for total in edition.totals]
+            told = [f"{total.text} ({', '.join(_briefly(edition, total))})" for total in edition.totals]
             yield f"{edition.name or edition.id}: {', '.join(dict.fromkeys(told))}"
+
+
+def _briefly(edition: Edition, total: Total) -> Iterator[str]:
+    """When, and how the total and its date stand if others contradict them."""
+    yield date_words(total.place)
+    if edition.dates_contested:
+        yield "date contested"
+    if edition.gainsaid(total):
+        yield "contradicted" if total.implied else total.standing.replace("-", " ")
+    if total.denied:
+        yield total.denied
