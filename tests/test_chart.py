@@ -555,6 +555,15 @@ def outside(root: ElementTree.Element) -> Iterator[str]:
             yield text.text or ""
 
 
+@pytest.mark.parametrize("high", [1, 999_999, 1_200_000, 10**9, 10**12, 999 * 10**13, 10**20])
+def test_numbers_of_any_size_stay_inside(high: int) -> None:
+    """However large a number is, it is written out as far as floats go, and the axis beside it fits."""
+    root = drawn([total(1, "2031-01", 1), total(2, "2031-03", high)])
+    assert not list(outside(root))
+    if high < 10**15:
+        assert f"{high:,}" in words(root, "number")
+
+
 @pytest.mark.parametrize("name", ["W" * 200, "word " * 60, "Ⴔ" * 90, HOSTILE])
 def test_long_names_stay_inside(name: str) -> None:
     """However long names, titles and publishers are, no text leaves the picture."""

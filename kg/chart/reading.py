@@ -125,15 +125,19 @@ def _total(row: Row, place: Place, left: Place | None) -> Total:
         value = float(row["value"])
     except ValueError:
         value = sum(known) / len(known) if known else 0.0
-    number = f"{value:,.10g}"
+    number = _written(value)
     if implied or ".." in row["value"]:
-        number = "–".join(dict.fromkeys(f"{bound:,.10g}" for bound in known))
+        number = "–".join(dict.fromkeys(_written(bound) for bound in known))
     words = row["precision"].replace("-", " ") if row["precision"] not in ("", "exact") else ""
     text = f"{number} implied" if implied else f"{words} {number}".strip()
     standing = row["standing"] or "uncontested"
     return Total(
         row["claim"], row["source"], place, value, low, high, text, implied, standing, row["denied"], row, left
     )
+
+
+def _written(value: float) -> str:
+    return f"{value:,.15g}" if abs(value) < 1e15 else f"{value:.10g}"
 
 
 def _sources(rows: list[Row], drawn: set[str]) -> tuple[Source, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _LAST_DAY = date.max.toordinal()
 
 
@@ -54,7 +55,8 @@ def ticks_from_zero(high: float, most: int) -> list[Tick]:
 
 
 def _round(value: float) -> str:
-    return f"{value:,.0f}" if value < 1e6 else f"{value / 1e6:,g}M"
+    unit, sign = next((each for each in _UNITS if value >= each[0]), (1.0, ""))
+    return f"{value:.0e}" if value >= 1e15 else f"{value / unit:,.10g}{sign}"
 
 
 def day_text(day: int) -> str:
