@@ -246,7 +246,7 @@ MAY = (
     "as of 2031-05-31: 4 of 8 sources, 1 of them at the earliest; left out: tern-herald (2031-06-10 at the earliest), "
 )
 MAY += "court-circular (2031-07-15 at the earliest), dock-leaflet (2031-08-01 at the earliest); left out because "
-MAY += "nothing dates it: wall-poster\n"
+MAY += "nothing dates it: wall-poster; 1 decision made later, the first on 2031-06-30\n"
 
 
 def test_as_of_a_day_every_command_tells_what_counts(known_by: Path, tmp_path: Path) -> None:
