@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from kg.values import number_text
 
@@ -84,11 +85,16 @@ def told(value: str, precision: str, low: str | None, high: str | None, claim: s
     >>> told("208", "about", "197.6", "218.4", "9f2c").text, told("6..7", "exact", "6", "7", "9f2c").text
     ('about 208', '6 to 7')
     """
-    least, most = (None if bound is None else Decimal(bound) for bound in (low, high))
-    middle = Decimal(value) if precision in ("exact", "about") and ".." not in value else None
+    least, most = (None if bound is None else _number(bound) for bound in (low, high))
+    middle = _number(value) if precision in ("exact", "about") and ".." not in value else None
     text = value.replace("..", " to ")
     text = text if precision == "exact" else f"{_WORDS.get(precision, precision)} {text}"
     return Amount(least, most, middle, text, (claim,))
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def agreed(amounts: Iterable[Amount]) -> Amount:

@@ -10,6 +10,8 @@ import polars as pl
 
 from kg.ledger.amounts import Amount, agreed, told
 
+# Behind every date in the alphabet: an open last day, and what follows the last edition.
+_OPEN, _END = "~", "~~"
 NUMBERS = ("count", "groupCount", "added", "removed", "growth")
 
 
@@ -192,10 +194,7 @@ class Book:
                 series.setdefault(edition.series, []).append(key)
         found: dict[str, str] = {}
         for keys in series.values():
-            for key in keys:
-                last = self._latest(other for other in keys if other != key and not self._follows(other, key))
-                if last is not None and self._follows(key, last):
-                    found[key] = last
+            found |= _neighbours([(self.editions[key], key) for key in keys])
         return found
 
     def top(self, groups: Iterable[str]) -> list[str]:
@@ -217,3 +216,17 @@ class Book:
 def _saying(earlier: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """The claims that compare an edition with one earlier."""
     return once(claim for each, claim in pairs if each == earlier)
+
+
+def _neighbours(editions: Iterable[tuple[Edition, str]]) -> dict[str, str]:
+    """The one before each where neither overlaps with any other; without a last day it may be any after the first."""
+    spans = sorted((edition.start, edition.end or _OPEN, key) for edition, key in editions)
+    found = {}
+    reach = ""  # the last day of all before the one before
+    for (first, last, earlier), (start, end, key), after in zip(
+        spans, spans[1:], [*spans[2:], ("~", "", "")], strict=False
+    ):
+        if reach < first and last < start and end < after[0]:
+            found[key] = earlier
+        reach = max(reach, last)
+    return found
