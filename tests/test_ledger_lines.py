@@ -239,7 +239,7 @@ def test_what_came_out_after_a_decision_is_not_set_aside_by_it(workspace: Make) 
     ]
     ids = dict(read(workspace(files(found))).claims.claims.select("source", "id").iter_rows())
     made = files(found, [("settle", f"claim/{ids['river-post']}", "")])
-    made["data/decisions.csv"] = made["data/decisions.csv"].replace("2031-05-10", "2031-08-10")
+    made["data/decisions.csv"] = made["data/decisions.csv"].replace("2033-05-10", "2031-08-10")
     told = read(workspace(made))
     standing = told.claims.claims.join(told.ledger.standing, on="id").select("source", "standing").iter_rows()
     assert dict(standing) == {"river-post": "contested", "lowgate-radio": "set-aside", "tern-herald": "contested"}

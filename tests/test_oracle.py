@@ -94,7 +94,8 @@ def test_the_order_of_claims_changes_nothing(workspace: Make, found: list[Row], 
     reading = read(workspace(files(found, judged if data.draw(st.booleans()) else ())))
     order = data.draw(st.permutations(range(reading.claims.claims.height)))
     one = reading.ledger
-    other = derive(reading.claims.claims[order], reading.ontology, reading.decisions)
+    sources = reading.knowledge.sources
+    other = derive(reading.claims.claims[order], reading.ontology, reading.decisions, known=sources)
     assert other.contradictions == one.contradictions
     assert [each.rivals for each in other.contradictions] == [each.rivals for each in one.contradictions]
     assert other.standing.sort("id").equals(one.standing.sort("id"))

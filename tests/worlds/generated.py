@@ -140,7 +140,7 @@ def files(found: Sequence[Row], decisions: Iterable[tuple[str, str, str]] = ()) 
     for source in SOURCES:
         mine = [[asdict(each)[name] for name in names] for each in found if each.source == source]
         made[f"data/claims/{source}.csv"] = _csv([names, *mine])
-    judged = [[*each, "because", "mk", "2031-05-10"] for each in decisions]
+    judged = [[*each, "because", "mk", "2033-05-10"] for each in decisions]
     if judged:
         made["data/decisions.csv"] = _csv([["judgement", "first", "second", "reason", "by", "when"], *judged])
     return made
