@@ -251,3 +251,12 @@ def test_a_denial_does_not_reach_beyond_its_day(workspace: Make) -> None:
     told = [Row("tern-herald", "place/veldania#prisoners", "count", "40", as_of=day) for day in ("2031-05", "2031-06")]
     links = ledger(workspace, [denial, *told]).links
     assert links.filter(pl.col("link") == "deniedBy").height == 1
+
+
+def test_an_edition_open_at_its_end_follows_the_one_before(workspace: Make) -> None:
+    """What begins after the one before has ended follows it, however long it may last, if nothing else does."""
+    found = [Row("river-post", "list/autumn", "count", "38"), Row("river-post", "list/spring", "growth", "3")]
+    lasting = {**EDITIONS, "list/spring": Edition("harbour", "2031-02-01", "")}
+    assert [line.equation for line in ledger(workspace, found, lasting).lines] == ["38 + 3 = 41"]
+    between = {**lasting, "list/summer": Edition("harbour", "2031-06-01", "2031-06-30")}
+    assert not ledger(workspace, found, between).lines

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.chart.editions import Edition, Join, Span
+from kg.ledger.walk import reached
 
 _YEAR = 366
 Pair = tuple[str, str]
@@ -79,16 +80,7 @@ def _behind(follows: set[Pair]) -> dict[str, set[str]]:
     steps: dict[str, set[str]] = {}
     for later, earlier in follows:
         steps.setdefault(later, set()).add(earlier)
-    found: dict[str, set[str]] = {}
-    for key in steps:
-        seen: set[str] = set()
-        todo = [key]
-        while todo:
-            new = steps.get(todo.pop(), set()) - seen
-            seen |= new
-            todo += new
-        found[key] = seen
-    return found
+    return {key: reached(key, steps) for key in steps}
 
 
 def _told(edition: Edition) -> Span:

@@ -12,6 +12,7 @@ from kg.diff.numbers import Figure, possible
 from kg.entities import Entities
 from kg.errors import KgError
 from kg.identity import Identity
+from kg.ledger.walk import reached
 from kg.trace import Rows, Trace, traces
 from kg.values import time_span
 
@@ -76,7 +77,7 @@ class Editions:
         """In which order two lists came out: as claims say, or as the editions of a series are dated."""
         if first == second:
             return Order()
-        ahead = second in self._ancestors(first), first in self._ancestors(second)
+        ahead = second in reached(first, self.before), first in reached(second, self.before)
         circular = ahead == (True, True)
         if ahead[0] == ahead[1]:
             days = self._day(first), self._day(second)
@@ -88,8 +89,8 @@ class Editions:
         return Order(earlier, later, self._steps(earlier, later), circular)
 
     def _steps(self, earlier: str, later: str) -> tuple[str, ...]:
-        behind = self._ancestors(later)
-        path = {each for each in behind if earlier in self._ancestors(each) and each != earlier}
+        behind = reached(later, self.before)
+        path = {each for each in behind if earlier in reached(each, self.before) and each != earlier}
         start, end = self._day(earlier), self._day(later)
         series = {
             each.id
@@ -102,20 +103,10 @@ class Editions:
         dated = all(self._day(each) for each in between)
 
         def place(key: str) -> tuple[str | int, ...]:
-            depth = len(self._ancestors(key) & between)
+            depth = len(reached(key, self.before) & between)
             return (self._day(key), f"{depth:9}", key) if dated else (f"{depth:9}", self._day(key), key)
 
         return (*sorted(between, key=place), later)
-
-    def _ancestors(self, key: str) -> set[str]:
-        found: set[str] = set()
-        todo = list(self.before.get(key, ()))
-        while todo:
-            each = todo.pop()
-            if each not in found:
-                found.add(each)
-                todo += self.before.get(each, ())
-        return found
 
     def _series(self, key: str) -> str:
         return self.entities.by_id[key].text("series") if key in self.entities else ""

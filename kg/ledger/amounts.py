@@ -120,6 +120,15 @@ def agreed(amounts: Iterable[Amount]) -> Amount:
     return replace(same, claims=claims) if same is not None else Amount(low, high, None, claims=claims)
 
 
+def comes_to(reached: Amount, stated: Amount) -> str:
+    """What numbers come to beside what is stated, as one would write it.
+
+    >>> comes_to(whole(304), whole(303)), comes_to(whole(375), whole(375))
+    ('= 304 ≠ 303', '= 375')
+    """
+    return f"= {stated.text}" if reached.meets(stated) else f"= {reached.text} ≠ {stated.text}"
+
+
 def _text(low: Decimal | None, high: Decimal | None, middle: Decimal | None) -> str:
     """Bounds in words; people are whole, so a range is told by the whole numbers in it."""
     if low is not None and low == high:

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.ledger.amounts import Amount, agreed, told
+from kg.ledger.walk import reached
 
 # Behind every date in the alphabet: an open last day, and what follows the last edition.
 _OPEN, _END = "~", "~~"
@@ -200,17 +201,7 @@ class Book:
     def top(self, groups: Iterable[str]) -> list[str]:
         """The groups that are part of none of the others: a part is not counted beside its whole."""
         known = dict.fromkeys(groups)
-        return [group for group in known if not self._ancestors(group) & known.keys()]
-
-    def _ancestors(self, group: str) -> set[str]:
-        found: set[str] = set()
-        todo = list(self.broader.get(group, ()))
-        while todo:
-            parent = todo.pop()
-            if parent not in found:
-                found.add(parent)
-                todo += self.broader.get(parent, ())
-        return found
+        return [group for group in known if not reached(group, self.broader) & known.keys()]
 
 
 def _saying(earlier: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -223,10 +214,9 @@ def _neighbours(editions: Iterable[tuple[Edition, str]]) -> dict[str, str]:
     spans = sorted((edition.start, edition.end or _OPEN, key) for edition, key in editions)
     found = {}
     reach = ""  # the last day of all before the one before
-    for (first, last, earlier), (start, end, key), after in zip(
-        spans, spans[1:], [*spans[2:], ("~", "", "")], strict=False
-    ):
-        if reach < first and last < start and end < after[0]:
+    following = [*(start for start, _, _ in spans[2:]), _END]
+    for (first, last, earlier), (start, end, key), after in zip(spans, spans[1:], following, strict=False):
+        if reach < first and last < start and end < after:
             found[key] = earlier
         reach = max(reach, last)
     return found

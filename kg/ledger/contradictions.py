@@ -10,12 +10,15 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from kg.identity import Decision
+from kg.ledger.walk import reached
 from kg.ontology import XSD, Mode, Ontology
+
+_Bound = TypeVar("_Bound", Decimal, str)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Contradiction:
         after: dict[str, set[str]] = {}
         for first, loser in self.prevailing:
             after.setdefault(first, set()).add(loser)
-        below = {key: _reached(key, after) for key in after}
+        below = {key: reached(key, after) for key in after}
         found = {key: frozenset(other for other in below[key] if key in below.get(other, ())) for key in after}
         return {key: circle for key, circle in found.items() if circle}
 
@@ -147,17 +150,6 @@ def _settling(rivals: Mapping[str, frozenset[str]], settled: Mapping[str, list[D
     )
 
 
-def _reached(key: str, after: Mapping[str, set[str]]) -> set[str]:
-    """What a walk along the pairs comes to, itself only where it leads back."""
-    found: set[str] = set()
-    todo = [key]
-    while todo:
-        fresh = after.get(todo.pop(), set()) - found
-        found |= fresh
-        todo += fresh
-    return found
-
-
 def _defendants(asserted: pl.DataFrame) -> list[str]:
     """The cases that have more than one defendant."""
     named = asserted.filter(pl.col("property") == "defendant")
@@ -221,7 +213,7 @@ def _differ(one: _Said, other: _Said) -> bool:
     return not (_reaches(one.low, other.high) and _reaches(other.low, one.high))
 
 
-def _reaches(low: Decimal | None, high: Decimal | None) -> bool:
+def _reaches(low: _Bound | None, high: _Bound | None) -> bool:
     return low is None or high is None or low <= high
 
 
@@ -233,11 +225,7 @@ def _at_one_time(one: _Said, other: _Said, mode: Mode) -> bool:
     if one.source or other.source:
         # A claim without a time speaks of its source's present, which only that source shares.
         return one.source == other.source
-    return _overlap(one.start, other.end) and _overlap(other.start, one.end)
-
-
-def _overlap(start: str | None, end: str | None) -> bool:
-    return start is None or end is None or start <= end
+    return _reaches(one.start, other.end) and _reaches(other.start, one.end)
 
 
 def _gap(one: _Said, other: _Said) -> Decimal | None:

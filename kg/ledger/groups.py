@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import add
 
-from kg.ledger.amounts import Amount
+from kg.ledger.amounts import Amount, comes_to
 from kg.ledger.book import Book, LedgerLine, once
 
 
@@ -36,9 +36,7 @@ def _equation(total: Amount, parts: list[Amount], rest: Amount, stated: int | No
         computed = reduce(add, parts)
         if len(parts) == 1:
             return f"{together} {'=' if total.meets(computed) else '≠'} {total.text}"
-        if total.meets(computed):
-            return f"{together} = {total.text}"
-        return f"{together} = {computed.text} ≠ {total.text}"
+        return f"{together} {comes_to(computed, total)}"
     less = " − ".join(part.text for part in (total, *parts))
     if stated is None:
         return f"{less} = {rest.text} left"

@@ -11,10 +11,11 @@ from itertools import pairwise
 import polars as pl
 
 from kg.ledger.amounts import Amount, told
-from kg.ledger.book import Book, LedgerLine
+from kg.ledger.book import Book, LedgerLine, once
 from kg.ledger.contradictions import Contradiction, modes
 from kg.ontology import Mode, Ontology
 
+_TIMED_COUNT = (pl.col("property") == "count") & pl.col("from").is_not_null() & pl.col("until").is_not_null()
 _ISSUED = "http://purl.org/dc/terms/issued"
 
 
@@ -63,7 +64,7 @@ class _Step:
 
 
 @dataclass(frozen=True)
-class Dated:
+class _Dated:
     """The numbers that claims tell for a time, of lists and of places."""
 
     book: Book
@@ -75,10 +76,8 @@ class Dated:
         claims = self.book.upheld.with_columns(kind=pl.col("container").str.extract(r"^([a-z]+)/"))
         table = modes(self.ontology, claims.get_column("property").unique(), claims.get_column("kind").unique())
         at_one_time = table.filter(pl.col("mode") == Mode.AT_ONE_TIME.name)
-        rows = claims.join(at_one_time, on=["property", "kind"]).filter(
-            (pl.col("property") == "count") & pl.col("from").is_not_null() & pl.col("until").is_not_null()
-        )
-        return _by_subject(rows, "subject")
+        rows = claims.join(at_one_time, on=["property", "kind"]).filter(_TIMED_COUNT)
+        return _by_subject(rows)
 
     @cached_property
     def totals(self) -> Mapping[str, list[tuple[str, _Count]]]:
@@ -86,11 +85,9 @@ class Dated:
         rows = self.book.upheld.filter(
             pl.col("subject").str.starts_with("list/")
             & ~pl.col("subject").str.contains("#", literal=True)
-            & (pl.col("property") == "count")
-            & pl.col("from").is_not_null()
-            & pl.col("until").is_not_null()
+            & _TIMED_COUNT
         )
-        return _by_subject(rows, "subject")
+        return _by_subject(rows)
 
     @cached_property
     def by_source(self) -> Mapping[tuple[str, date], list[str]]:
@@ -118,9 +115,9 @@ class Dated:
                 yield _Step(earlier, later)
 
 
-def _by_subject(rows: pl.DataFrame, column: str) -> dict[str, list[tuple[str, _Count]]]:
+def _by_subject(rows: pl.DataFrame) -> dict[str, list[tuple[str, _Count]]]:
     found: dict[str, list[tuple[str, _Count]]] = {}
-    columns = (column, "source", "from", "until", "object", "precision", "low", "high", "id")
+    columns = ("subject", "source", "from", "until", "object", "precision", "low", "high", "id")
     for subject, source, start, end, *cells in rows.sort("subject", "until", "from", "id").select(columns).iter_rows():
         count = _Count(subject, told(*cells), date.fromisoformat(start), date.fromisoformat(end))
         found.setdefault(subject, []).append((source, count))
@@ -129,7 +126,7 @@ def _by_subject(rows: pl.DataFrame, column: str) -> dict[str, list[tuple[str, _C
 
 def lines(book: Book, contradictions: Iterable[Contradiction], ontology: Ontology) -> Iterator[LedgerLine]:
     """For each list whose date is contested, the quickest change that one of the dates would mean."""
-    dated = Dated(book, ontology)
+    dated = _Dated(book, ontology)
     contested = [each for each in contradictions if each.predicate == _ISSUED and not each.settled]
     members = {key for each in contested for key in each.members}
     columns = ("id", "subject", "source", "low", "high")
@@ -146,4 +143,4 @@ def lines(book: Book, contradictions: Iterable[Contradiction], ontology: Ontolog
         ]
         if steps:
             _, text, subject, source, claims = min(steps)
-            yield LedgerLine("pace", source, subject, text, None, tuple(sorted(set(claims))))
+            yield LedgerLine("pace", source, subject, text, None, once(claims))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from kg.ledger.amounts import Amount, whole
+from kg.ledger.amounts import Amount, comes_to, whole
 from kg.ledger.book import Book, ImpliedValue, LedgerLine, Previous, once
 
 _CHANGES = ("added", "removed", "growth")
@@ -81,13 +81,10 @@ def _succession(book: Book, subject: str, source: str, change: _Change) -> Ledge
     if before is not None and after is not None:
         reached = before + change.net
         rest = after - reached
-        comes_out = reached.meets(after)
-        steps = f"{before.text}{change.steps}"
-        equation = f"{steps} = {after.text}" if comes_out else f"{steps} = {reached.text} ≠ {after.text}"
-        readings = () if comes_out else _readings(book, source, (earlier, subject), (before, after), change)
+        equation = f"{before.text}{change.steps} {comes_to(reached, after)}"
+        readings = () if reached.meets(after) else _readings(book, source, (earlier, subject), (before, after), change)
         claims = once((*rest.claims, *previous.claims))
         return LedgerLine(_kind(previous), source, subject, equation, rest, claims, implied=tuple(readings))
-    claims = once((*(before or after or change.net).claims, *change.net.claims, *previous.claims))
     if before is not None:
         found = before + change.net
         untold, equation = subject, f"{before.text}{change.steps} = {found.text}"
@@ -96,10 +93,10 @@ def _succession(book: Book, subject: str, source: str, change: _Change) -> Ledge
         untold, equation = earlier, f"{found.text}{change.steps} = {after.text}"
     else:
         return None
+    claims = once((*found.claims, *previous.claims))
     if found.high is not None and found.high < 0:
         # Fewer than nobody: what is missing is at least as much.
-        rest = -found if untold == subject else found
-        rest = rest.or_more() if untold == subject else rest.or_less()
+        rest = (-found).or_more() if untold == subject else found.or_less()
         return LedgerLine(_kind(previous), source, subject, f"{equation} < 0", rest, claims)
     implied = (ImpliedValue(untold, "count", found),)
     return LedgerLine(_kind(previous), source, subject, equation, None, claims, implied=implied)
@@ -154,16 +151,12 @@ def _net_and_gross(subject: str, source: str, change: _Change) -> LedgerLine | N
         return None
     if added is not None and removed is not None:
         rest = growth - change.gross
-        comes_out = growth.meets(change.gross)
-        sign = f"= {growth.text}" if comes_out else f"= {change.gross.text} ≠ {growth.text}"
-        return LedgerLine(
-            "net-and-gross", source, subject, f"{added.text} − {removed.text} {sign}", rest, once(rest.claims)
-        )
+        equation = f"{added.text} − {removed.text} {comes_to(change.gross, growth)}"
+        return LedgerLine("net-and-gross", source, subject, equation, rest, once(rest.claims))
     if added is not None:
         return _untold(source, subject, "removed", added - growth, (added.text, growth.text))
-    return _untold(
-        source, subject, "added", growth + (removed or whole(0)), (removed.text if removed else "0", growth.text)
-    )
+    gone = removed or whole(0)
+    return _untold(source, subject, "added", growth + gone, (gone.text, growth.text))
 
 
 def _untold(source: str, subject: str, word: str, found: Amount, told: tuple[str, str]) -> LedgerLine:
@@ -193,8 +186,7 @@ def _by_groups(book: Book, key: str, source: str, groups: tuple[str, ...]) -> Le
     reached = before + reduce(add, (net for group in changed if (net := changes[group].net)))
     stated = book.own(key, "groupCount", source)
     number = stated.number if stated else None
-    sign = f"= {after.text}" if reached.meets(after) else f"= {reached.text} ≠ {after.text}"
-    equation = f"{before.text}{''.join(changes[group].steps for group in changed)} {sign}"
+    equation = f"{before.text}{''.join(changes[group].steps for group in changed)} {comes_to(reached, after)}"
     rest = after - reached
     claims = once((*rest.claims, *previous.claims, *(stated.claims if stated else ())))
     implied = (ImpliedValue(key, "growth", after - before),)
