@@ -1,0 +1,92 @@
+"""What sources disagree on: contradictions between claims, and sums of lists that do not come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from kg.entities import Entities, local_id
+from kg.network.network import Dispute
+from kg.ontology import Ontology
+from kg.query import Answer
+from kg.trace import Rows
+
+
+@dataclass(frozen=True)
+class Disputes:
+    """The disputes of a registry; `sums` is the answer of `sums.rq`, whose rows are told beside the contradictions."""
+
+    rows: Rows
+    entities: Entities
+    ontology: Ontology
+    sums: Answer
+
+    def about(self, key: str) -> tuple[Dispute, ...]:
+        """The disputes on a thing, or on tallies within it."""
+        return tuple(self._by_thing.get(key, ()))
+
+    def among(self, claims: Iterable[str], relation: str, *, told: bool) -> tuple[Dispute, ...]:
+        """The disputes in which some claims have a part; `told` is whether the query says that there is one."""
+        found = {id(each): each for claim in claims for each in self._by_claim.get(claim, ())}
+        if not found and told:
+            return (Dispute(relation, (), ()),)
+        return tuple(sorted(found.values()))
+
+    @cached_property
+    def _contradictions(self) -> list[tuple[str, Dispute]]:
+        """Each set of contested claims on one property of one subject, with the thing it is about."""
+        pairs = self.rows.links.filter(pl.col("link") == "contradicts").get_column("id").unique()
+        contested = self.rows.claims.filter(
+            pl.col("id").is_in(pairs.to_list()) & (pl.col("standing") == "contested")
+        ).sort("subject", "property", "low", "object", "id", nulls_last=True)
+        groups: dict[tuple[str, str, str], list[Mapping[str, str | None]]] = {}
+        for row in contested.iter_rows(named=True):
+            groups.setdefault((str(row["container"]), str(row["subject"]), str(row["property"])), []).append(row)
+        return [
+            (thing, Dispute(self._on(subject, word), self._sides(rows), tuple(str(row["id"]) for row in rows)))
+            for (thing, subject, word), rows in groups.items()
+        ]
+
+    def _on(self, subject: str, word: str) -> str:
+        term = self.ontology.properties.get(word)
+        label = term.label if term else word
+        group = subject.partition("#")[2]
+        return f"{label} of {self.entities.name(f'group/{group}')}" if group else label
+
+    def _sides(self, rows: Iterable[Mapping[str, str | None]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._value(row) for row in rows))
+
+    def _value(self, row: Mapping[str, str | None]) -> str:
+        value = str(row["object"])
+        if row["datatype"] is None:
+            return self.entities.name(local_id(value))
+        return value if row["precision"] == "exact" else f"{str(row['precision']).replace('-', ' ')} {value}"
+
+    @cached_property
+    def _uneven(self) -> list[tuple[str, Dispute]]:
+        claims: dict[tuple[str, str], list[str]] = {}
+        for row in self.sums.rows:
+            thing, equation, claim = map(self.sums.text, row)
+            claims.setdefault((thing, equation), []).append(claim.removeprefix("claim/"))
+        return [
+            (thing.partition("#")[0], Dispute("sum", tuple(equation.split(" ≠ ")), tuple(found)))
+            for (thing, equation), found in claims.items()
+        ]
+
+    @cached_property
+    def _by_thing(self) -> Mapping[str, list[Dispute]]:
+        found: dict[str, list[Dispute]] = {}
+        for thing, dispute in sorted([*self._contradictions, *self._uneven]):
+            found.setdefault(thing, []).append(dispute)
+        return found
+
+    @cached_property
+    def _by_claim(self) -> Mapping[str, list[Dispute]]:
+        found: dict[str, list[Dispute]] = {}
+        for _, dispute in self._contradictions:
+            for claim in dispute.claims:
+                found.setdefault(claim, []).append(dispute)
+        return found

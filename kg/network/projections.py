@@ -1,0 +1,48 @@
+"""Projections by name: the SPARQL queries of `networks/` that say which things are nodes, and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.entities import Entities
+from kg.errors import KgError, did_you_mean
+from kg.network.disputes import Disputes
+from kg.network.network import Network
+from kg.network.reading import Registered, network
+from kg.ontology import Ontology
+from kg.query import Engine, Question
+from kg.query.questions import read_question
+from kg.trace import Rows
+
+_SHIPPED = Path(__file__).parent.parent / "networks"
+_SUMS = Path(__file__).parent / "sums.rq"
+
+
+def projections(own: Path | None = None) -> Mapping[str, Question]:
+    """All projections by name: the shipped ones, and those in a workspace's own `networks/`, which come first."""
+    found = {path.stem: read_question(path, trusted=True) for path in sorted(_SHIPPED.glob("*.rq"))}
+    if own is not None and own.is_dir():
+        found |= {path.stem: read_question(path, trusted=False) for path in sorted(own.glob("*.rq"))}
+    return dict(sorted(found.items()))
+
+
+def projection(name: str, own: Path | None = None) -> Question:
+    """The query of a projection: by its name, or in a file that ends in `.rq`.
+
+    Raises KgError for a name that there is not, and for a file that cannot be read.
+    """
+    if name.endswith(".rq"):
+        return read_question(Path(name), trusted=False)
+    known = projections(own)
+    if name not in known:
+        fix = did_you_mean(name, known) or f"kg network alone lists them: {', '.join(known)}"
+        raise KgError(f"there is no projection “{name}”", fix)
+    return known[name]
+
+
+def project(engine: Engine, question: Question, rows: Rows, entities: Entities, ontology: Ontology) -> Network:
+    """Ask a projection's query, and make a network of the answer. Errors are those of the query and of its columns."""
+    sums = engine.run(read_question(_SUMS, trusted=True))
+    known = Registered(rows, entities, ontology, engine.base, Disputes(rows, entities, ontology, sums))
+    return network(question, engine.run(question), known)
