@@ -29,33 +29,52 @@ HUES: tuple[tuple[str, str], ...] = (
 )
 
 
+Declaration = tuple[str, str]
+DAY, NIGHT = 0, 1
+
+
 def style(rules: str) -> Element:
     """The style sheet of a picture: rules, one a line, in which `$name` is a colour; classes `hue-0` … are ready.
 
     The colours are custom properties, so that a page can set others; a reader that knows none takes those by day. Paper
     is always printed on by day.
     """
-    written = [f".{hue(place)}{{fill:${hue(place)};stroke:${hue(place)}}}" for place in range(len(HUES))]
-    written += rules.split("\n")
-    parts = [_parts(rule) for rule in written if rule]
+    parts = _all_parts(rules)
     lines = [
-        f".kg-picture{{font-family:{FONTS}}}",
-        *(_rule(selector, ((what, _by_day(value)) for what, value in body)) for selector, body in parts),
+        *_plainly(parts, DAY),
         "@supports (color:var(--ink)){",
-        f".kg-picture{{{_properties(0)}}}",
-        f"@media screen and (prefers-color-scheme:dark){{.kg-picture{{{_properties(1)}}}}}",
+        f".kg-picture{{{_properties(DAY)}}}",
+        f"@media screen and (prefers-color-scheme:dark){{.kg-picture{{{_properties(NIGHT)}}}}}",
         *(_rule(selector, painted) for selector, body in parts if (painted := list(_painted(body)))),
         "}",
     ]
+    return _sheet(lines)
+
+
+def plain_style(rules: str, time: int) -> Element:
+    """The style sheet of a picture that keeps its colours, those by day (`DAY`) or by night (`NIGHT`), anywhere."""
+    return _sheet(_plainly(_all_parts(rules), time))
+
+
+def _sheet(lines: Iterable[str]) -> Element:
     return element("style", "\n" + "\n".join(lines) + "\n")
+
+
+def _all_parts(rules: str) -> list[tuple[str, list[Declaration]]]:
+    written = [f".{hue(place)}{{fill:${hue(place)};stroke:${hue(place)}}}" for place in range(len(HUES))]
+    return [_parts(rule) for rule in (*written, *rules.split("\n")) if rule]
+
+
+def _plainly(parts: Iterable[tuple[str, list[Declaration]]], time: int) -> Iterator[str]:
+    yield f".kg-picture{{font-family:{FONTS}}}"
+    for selector, body in parts:
+        yield _rule(selector, ((what, _colour(value, time)) for what, value in body))
 
 
 def hue(place: int) -> str:
     """The name of the colour with a number; they begin again after the last."""
     return f"hue-{place % len(HUES)}"
 
-
-Declaration = tuple[str, str]
 
 _NAMED = {**COLOURS, **{hue(place): pair for place, pair in enumerate(HUES)}}
 
@@ -76,8 +95,8 @@ def _rule(selector: str, body: Iterable[Declaration]) -> str:
     return f"{selector}{{{';'.join(f'{what}:{value}' for what, value in body)}}}"
 
 
-def _by_day(value: str) -> str:
-    return _NAMED[value[1:]][0] if value.startswith("$") else value
+def _colour(value: str, time: int) -> str:
+    return _NAMED[value[1:]][time] if value.startswith("$") else value
 
 
 def _painted(body: Iterable[Declaration]) -> Iterator[Declaration]:

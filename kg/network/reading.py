@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 import pyoxigraph as ox
@@ -14,15 +15,26 @@ from kg.errors import KgError
 from kg.network.disputes import Disputes
 from kg.network.network import Edge, Network, Node
 from kg.ontology import RDF, Ontology
-from kg.query import Answer, Question
+from kg.query import Question
+from kg.query.answer import Row
+from kg.query.answer import Term as AnyTerm
 from kg.trace import Rows
 from kg.values import CellError, Literal, time_span
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+Term = AnyTerm | None
 
 _NEEDED = ("source", "target", "relation")
 _TYPE = RDF + "type"
 _UNNAMED = "related to"
+
+
+class _Claim(NamedTuple):
+    """What an edge takes from a claim."""
+
+    origin: str
+    since: str
+    until: str
+    stance: str
 
 
 @dataclass(frozen=True)
@@ -36,11 +48,12 @@ class Registered:
     disputes: Disputes
 
     @cached_property
-    def claims(self) -> Mapping[str, Mapping[str, str | None]]:
+    def claims(self) -> Mapping[str, _Claim]:
         """What counts of each claim for an edge, by its id, without those that a review or a decision left out."""
         counted = self.rows.claims.filter((pl.col("review") == "accepted") & (pl.col("standing") != "set-aside"))
-        columns = ("origin", "source", "from", "until", "stance")
-        return dict(zip(counted.get_column("id"), counted.select(columns).iter_rows(named=True), strict=True))
+        origin = pl.coalesce("origin", pl.concat_str(pl.lit("source/"), "source"))
+        columns = counted.select(origin, pl.col("from").fill_null(""), pl.col("until").fill_null(""), "stance")
+        return dict(zip(counted.get_column("id"), map(_Claim._make, columns.iter_rows()), strict=True))
 
 
 @dataclass
@@ -57,106 +70,111 @@ class _Group:
 Key = tuple[str, str, str, str, bool]
 
 
-def network(question: Question, answer: Answer, known: Registered) -> Network:
+def network(question: Question, variables: Sequence[str], rows: Iterable[Row], known: Registered) -> Network:
     """The network that the rows of a projection's query make.
 
     The query selects `?source`, `?target` and `?relation` (a property, or a text), and may select `?claim` and `?also`
     (the claims on which the row rests), `?denied` (whether it is a denial; else a claim that does not assert is),
     `?weight`, `?since`, `?until` and `?contested`. A row without a target is a thing that stands there alone. A tally
-    stands for the list, place or case within which it counts.
-    Claims that were not accepted in review, or that a decision set aside, make no edge. Raises KgError if the query
-    does not select what is needed.
+    stands for the list, place or case within which it counts. Claims that were not accepted in review, or that a
+    decision set aside, make no edge. Raises KgError if the query does not select what is needed.
     """
-    missing = [name for name in _NEEDED if name not in answer.variables]
-    if answer.kind != "select" or missing:
-        told = ", ".join(f"?{name}" for name in missing or _NEEDED)
-        raise KgError(f"the projection {question.name} selects no {told}", "SELECT ?source ?target ?relation …")
-    groups: dict[Key, _Group] = {}
-    reader = _Reader(known, {name: place for place, name in enumerate(answer.variables)})
-    dropped = sum(not reader.put(row, groups) for row in answer.rows)
-    edges = tuple(_edge(key, group, known) for key, group in sorted(groups.items()))
+    missing = [f"?{name}" for name in _NEEDED if name not in variables]
+    if missing:
+        fix = "begin it with SELECT ?source ?relation ?target ?claim"
+        raise KgError(f"the projection {question.name} selects no {', '.join(missing)}", fix)
+    reader = _Reader(known, variables)
+    for row in rows:
+        reader.put(row)
+    edges = tuple(_edge(key, group, known) for key, group in sorted(reader.groups.items()))
     ends = {end for edge in edges for end in (edge.source, edge.target)}
     nodes = _nodes(sorted(ends | reader.alone), reader.iris, known)
-    return Network(question.name, question.title, tuple(nodes), edges, dropped)
+    return Network(question.name, question.title, tuple(nodes), edges, reader.dropped)
 
 
 class _Reader:
-    """Reads the rows of an answer; ids and names of terms are made once."""
+    """Puts rows together to edges; ids and names of terms are made once."""
 
-    def __init__(self, known: Registered, places: Mapping[str, int]) -> None:
-        self.known, self.places = known, places
-        self.iris: dict[str, str] = {}
+    def __init__(self, known: Registered, variables: Sequence[str]) -> None:
+        self.known = known
+        self.groups: dict[Key, _Group] = {}
         self.alone: set[str] = set()
-        self._ids: dict[str, str] = {}
+        self.iris: dict[str, str] = {}
+        self.dropped = 0
+        places = {name: place for place, name in enumerate(variables)}
+        self._ends = places["source"], places["relation"], places["target"]
+        self._claims = [places[name] for name in ("claim", "also") if name in places]
+        self._told = {name: places[name] for name in ("weight", "since", "until", "contested") if name in places}
+        self._denied = places.get("denied")
+        self._ids: dict[Term, str] = {}
         self._relations: dict[Term, tuple[str, str]] = {}
 
-    def put(self, row: tuple[Term, ...], groups: dict[Key, _Group]) -> bool:
-        """Add a row to the edge it belongs to; whether its ends are things."""
-        source, target = row[self.places["source"]], row[self.places["target"]]
-        if isinstance(source, ox.NamedNode) and target is None:
-            self.alone.add(self._id(source))
-            return True
-        relation, predicate = self._relation(row[self.places["relation"]])
-        if not isinstance(source, ox.NamedNode) or not isinstance(target, ox.NamedNode) or predicate == _TYPE:
-            return False
-        claims = [self._id(claim) for name in ("claim", "also") if (claim := self._cell(row, name)) is not None]
-        found = [self.known.claims.get(claim.removeprefix("claim/")) for claim in claims]
+    def put(self, row: Row) -> None:
+        """Add a row to the edge it belongs to."""
+        first, joining, last = self._ends
+        source, target = self._id(row[first]), self._id(row[last])
+        if row[last] is None and source:
+            self.alone.add(source)
+            return
+        relation, predicate = self._relation(row[joining])
+        if not source or not target or predicate == _TYPE:
+            self.dropped += 1
+            return
+        claims = [self._id(row[place]).removeprefix("claim/") for place in self._claims if row[place] is not None]
+        found = [self.known.claims.get(claim) for claim in claims]
         if None in found:
-            return True
-        told = self._text(row, "denied")
-        denied = told == "true" if told else any(claim and claim["stance"] != "asserts" for claim in found)
-        group = groups.setdefault((self._id(source), self._id(target), relation, predicate, denied), _Group())
-        group.claims |= dict.fromkeys(claim.removeprefix("claim/") for claim in claims)
-        self._told(row, group)
-        return True
+            return
+        told = row[self._denied] if self._denied is not None else None
+        denied = _text(told) == "true" if told else any(claim and claim.stance != "asserts" for claim in found)
+        group = self.groups.setdefault((source, target, relation, predicate, denied), _Group())
+        group.claims |= dict.fromkeys(claims)
+        if self._told:
+            self._tell(group, {name: _text(row[place]) for name, place in self._told.items()})
 
-    def _told(self, row: tuple[Term, ...], group: _Group) -> None:
-        """What the query itself says of the edge."""
-        if weight := self._text(row, "weight"):
+    def _tell(self, group: _Group, told: Mapping[str, str]) -> None:
+        """What the query itself says of an edge."""
+        if weight := told.get("weight"):
             try:
                 group.weight = max(group.weight or 0.0, float(weight))
             except ValueError as error:
                 raise KgError(f"?weight is no number: {weight}", "select a number, or leave ?weight out") from error
-        group.since = min(filter(None, (group.since, self._text(row, "since"))), default="")
-        group.until = max(group.until, self._text(row, "until"))
-        group.contested = group.contested or self._text(row, "contested") == "true"
-
-    def _cell(self, row: tuple[Term, ...], name: str) -> Term:
-        return row[self.places[name]] if name in self.places else None
-
-    def _text(self, row: tuple[Term, ...], name: str) -> str:
-        term = self._cell(row, name)
-        return term.value if isinstance(term, ox.Literal) else ""
+        group.since = min(filter(None, (group.since, told.get("since"))), default="")
+        group.until = max(group.until, told.get("until", ""))
+        group.contested = group.contested or told.get("contested") == "true"
 
     def _id(self, term: Term) -> str:
-        """The id of a thing in the tables, or its IRI; a tally is what it is within."""
-        iri = term.value if isinstance(term, ox.NamedNode) else str(term)
-        if iri not in self._ids:
-            base = self.known.base
-            key = local_id(iri.removeprefix(base)).partition("#")[0] if iri.startswith(base) else iri
-            self._ids[iri] = key
-            self.iris[key] = base + key if iri.startswith(base) else iri
-        return self._ids[iri]
+        """The id of a thing in the tables, or its IRI; a tally is what it is within. Empty for what is no thing."""
+        found = self._ids.get(term)
+        if found is None:
+            iri, base = term.value if isinstance(term, ox.NamedNode) else "", self.known.base
+            found = local_id(iri.removeprefix(base)).partition("#")[0] if iri.startswith(base) else iri
+            self._ids[term] = found
+            self.iris[found] = base + found if iri.startswith(base) else iri
+        return found
 
     def _relation(self, term: Term) -> tuple[str, str]:
         """How a relation is called, and its IRI if it is a property."""
-        if term not in self._relations:
+        found = self._relations.get(term)
+        if found is None:
+            found = _text(term) or _UNNAMED, ""
             if isinstance(term, ox.NamedNode):
                 ending = term.value.rstrip("/#").replace("#", "/").rpartition("/")[2]
-                self._relations[term] = self.known.ontology.labels.get(term.value, ending or term.value), term.value
-            else:
-                text = term.value if isinstance(term, ox.Literal) else ""
-                self._relations[term] = text or _UNNAMED, ""
-        return self._relations[term]
+                found = self.known.ontology.labels.get(term.value, ending or term.value), term.value
+            self._relations[term] = found
+        return found
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, ox.Literal) else ""
 
 
 def _edge(key: Key, group: _Group, known: Registered) -> Edge:
     source, target, relation, predicate, denied = key
     claims = [known.claims[claim] for claim in group.claims]
-    origins = {claim["origin"] or f"source/{claim['source']}" for claim in claims}
-    timeless = not claims or any(not claim["from"] and not claim["until"] for claim in claims)
-    firsts = [] if timeless else [claim["from"] or "" for claim in claims]
-    lasts = [] if timeless else [claim["until"] or "" for claim in claims]
+    origins = {claim.origin for claim in claims}
+    timeless = not claims or any(not claim.since and not claim.until for claim in claims)
+    firsts = [] if timeless else [claim.since for claim in claims]
+    lasts = [] if timeless else [claim.until for claim in claims]
     return Edge(
         source,
         target,

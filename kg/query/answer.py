@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row = tuple[Term | None, ...]
 
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -39,7 +40,7 @@ class Answer:
 
     kind: str
     variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     truth: bool = False
     triples: tuple[ox.Triple, ...] = ()
     base: str = ""

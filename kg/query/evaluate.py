@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.query.answer import Answer
+from kg.query.answer import Answer, Row
 from kg.query.sparql import names_graphs, syntax_error
 
 _JSON = ox.QueryResultsFormat.JSON
@@ -42,6 +42,14 @@ def evaluate(
         raise _unbound(query, bound, str(error)) from error
     except OSError as error:
         raise KgError(f"the store cannot be read: {error}", "run kg build again") from error
+
+
+def solutions(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """The variables and the rows of a SELECT query that ships with the program, over the union of graphs."""
+    result = store.query(query, prefixes=dict(prefixes), use_default_graph_as_union=True)
+    if not isinstance(result, ox.QuerySolutions):
+        raise KgError("the query is no SELECT", "select ?source, ?target and ?relation")
+    return tuple(variable.value for variable in result.variables), (tuple(solution) for solution in result)
 
 
 def decode(data: bytes, base: str, prefixes: Mapping[str, str]) -> Answer:
