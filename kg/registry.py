@@ -26,12 +26,15 @@ from kg.identity import Decision, identity, read_decisions
 from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
 from kg.ontology import Ontology, load
-from kg.query import Answer, Engine
+from kg.query import Answer, Engine, Question
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
 
 if TYPE_CHECKING:
+    import networkx as nx
     import rdflib
+
+    from kg.projection import Projection
 
 
 def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None) -> Registry:
@@ -247,6 +250,36 @@ class Registry:
         Raises KgError for a name that there is not.
         """
         return charts.draw(self.engine, name, self.workspace.as_of)
+
+    def projections(self) -> Mapping[str, Question]:
+        """The projections by name, those of the workspace's own `networks/` among them, each with its query."""
+        from kg.network.projections import projections
+
+        return projections(self.workspace.root / "networks")
+
+    def projection(self, name: str, around: Iterable[str] = (), most: int | None = None) -> Projection:
+        """Part of the registry as a network: a projection by its name, or a file of SPARQL that ends in `.rq`.
+
+        A diagram of it shows the surroundings of the entities `around` (by id, name or alias), if there are any, and
+        at most so many nodes. Raises KgError for an unknown name, and for a query that selects no `?source`, `?target`
+        and `?relation`.
+        """
+        from kg.network.projections import project, projection
+        from kg.projection import Projection
+
+        found = projection(name, self.workspace.root / "networks")
+        network = project(self.engine, found, self.rows, self.entities, self.ontology)
+        keys = tuple(map(self.key, around))
+        return Projection(network, self.rows, self.entities, self.ontology, self.workspace.as_of, keys, most)
+
+    def to_networkx(self, name: str = "all") -> nx.MultiDiGraph:
+        """A projection as NetworkX has it: typed nodes with labels, dates and claims; no literals, no `rdf:type`."""
+        return self.projection(name).to_networkx()
+
+    def key(self, name: str) -> str:
+        """The id of an entity by its id, name or alias, as decisions have it go on; what is unknown stays as it is."""
+        known = self.entities.ids_by_name.get(name.strip().lower(), name.strip())
+        return identity(self._known[1]).of(known) if known in self.entities else known
 
     def to_polars(self) -> pl.DataFrame:
         """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import Finding, KgError
 
 if TYPE_CHECKING:
+    from kg.network import Measures
+    from kg.network import Path as ShortestPath
+    from kg.projection import Projection
     from kg.query import Answer
     from kg.registry import Registry
     from kg.trace import Trace
@@ -113,6 +116,73 @@ def answer_text(answer: Answer, syntax: str) -> str | bytes:
         return answer.serialize(syntax)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return answer.table(width)
+
+
+NETWORKS = ("graphml", "gexf", "cyjs")
+_MEASURES = {"": "table", ".txt": "table", ".json": "json", ".csv": "tables"}
+
+
+def projections_text(registry: Registry) -> str:
+    """The networks with their titles."""
+    found = registry.projections()
+    width = max(map(len, found))
+    return "".join(f"{name:<{width}}  {query.title}\n" for name, query in found.items())
+
+
+def network_format(given: str | None, output: Path | None) -> str:
+    """The format asked for, or the one that an output's ending names: of measures, or of the network itself."""
+    if given or output is None or str(output) == "-":
+        return given or "table"
+    if output.suffix.removeprefix(".") in NETWORKS:
+        return output.suffix.removeprefix(".")
+    if output.suffix not in _MEASURES:
+        known = ", ".join([*(f".{form}" for form in NETWORKS), ".csv", ".json", ".txt"])
+        raise KgError(f"“{output.suffix}” names no format of networks", f"end the file in {known}")
+    return _MEASURES[output.suffix]
+
+
+def path_format(given: str | None, output: Path | None) -> str:
+    """The format asked for, or the one that an output's ending names."""
+    if given in NETWORKS:
+        raise KgError(f"a path cannot be written as {given}", "choose table, csv or json")
+    return given or {".json": "json", ".csv": "csv"}.get(output.suffix if output else "", "table")
+
+
+def path_text(path: ShortestPath, syntax: str) -> str:
+    """A path as text for people, as CSV or as JSON."""
+    from kg.network import path_text as text
+
+    return text(path, syntax)
+
+
+def measures_text(measures: Measures, syntax: str, most: int) -> str:
+    """Measures as text for people, of so many entities, or of all as CSV or JSON."""
+    from kg.network import measures_text as text
+
+    return text(measures, syntax, most)
+
+
+def table_files(projection: Projection, output: Path) -> dict[Path, str]:
+    """The tables of a network by the files they go to: beside each other, named after the output."""
+    return {output.with_name(f"{output.stem}-{name}"): text for name, text in projection.tables().items()}
+
+
+def drawing_format(output: Path | None) -> str:
+    """The format of pictures that an output's ending names. Raises KgError if it names none."""
+    if output is None or str(output) == "-":
+        return "svg"
+    form = output.suffix.removeprefix(".")
+    if form not in ("svg", "png", "html"):
+        named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
+        raise KgError(f"{named} no format of pictures", "end the file in .svg, .png or .html")
+    return form
+
+
+def drawn(projection: Projection, form: str, theme: str) -> str | bytes:
+    """A projection as a picture or a page."""
+    if form == "html":
+        return projection.html()
+    return projection.png(theme) if form == "png" else projection.svg(theme)
 
 
 def charts_text() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite, nan
 from typing import NamedTuple
 
 import polars as pl
@@ -18,6 +19,7 @@ from kg.ontology import RDF, Ontology
 from kg.query import Question
 from kg.query.answer import Row
 from kg.query.answer import Term as AnyTerm
+from kg.terminal import visible
 from kg.trace import Rows
 from kg.values import CellError, Literal, time_span
 
@@ -134,10 +136,7 @@ class _Reader:
     def _tell(self, group: _Group, told: Mapping[str, str]) -> None:
         """What the query itself says of an edge."""
         if weight := told.get("weight"):
-            try:
-                group.weight = max(group.weight or 0.0, float(weight))
-            except ValueError as error:
-                raise KgError(f"?weight is no number: {weight}", "select a number, or leave ?weight out") from error
+            group.weight = max(group.weight or 0.0, _number(weight))
         group.since = min(filter(None, (group.since, told.get("since"))), default="")
         group.until = max(group.until, told.get("until", ""))
         group.contested = group.contested or told.get("contested") == "true"
@@ -166,6 +165,16 @@ class _Reader:
 
 def _text(term: Term) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise KgError(f"?weight is no number: {visible(text)}", "select a number, or leave ?weight out")
+    return number
 
 
 def _edge(key: Key, group: _Group, known: Registered) -> Edge:

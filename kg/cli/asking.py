@@ -1,0 +1,119 @@
+"""The commands that ask a registry: query, trace, diff."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kg.cli.group import main
+from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opened, to_file, with_texts, write
+from kg.errors import KgError
+
+
+@main.command()
+@click.argument("question", required=False)
+@in_workspace
+@as_of_day
+@click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Bind a variable; may be repeated.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds.")
+@in_format("table", "csv", "tsv", "json", "ttl", "nt")
+@to_file
+def query(
+    question: str | None,
+    workspace: Path,
+    as_of: date | None,
+    parameters: tuple[str, ...],
+    timeout: float,
+    syntax: str | None,
+    output: Path | None,
+) -> None:
+    """Answer QUESTION: the name of a question, a .rq file, or - for SPARQL on standard input.
+
+    Without QUESTION, list the named questions. Queries run over the union of all graphs; they can neither write nor
+    reach the network. With --as-of they run over what was known by that day, which is built first where it has to be.
+    """
+    from kg import screens
+
+    registry = opened(workspace, as_of=as_of)
+    if question is None:
+        write(screens.questions_text(registry), output)
+        return
+    answer = registry.query(_asked(question), timeout=timeout, **_parameters(parameters))
+    write(screens.answer_text(answer, screens.answer_format(answer, syntax, output)), output)
+
+
+@main.command()
+@click.argument("key", metavar="ENTITY|CLAIM")
+@in_workspace
+@with_texts
+@as_of_day
+@in_format("table", "json")
+@to_file
+def trace(
+    key: str,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    syntax: str | None,
+    output: Path | None,
+) -> None:
+    """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly."""
+    from kg import screens
+
+    registry = opened(workspace, folders_of(texts), as_of)
+    write(screens.trace_text(registry, registry.trace(key), screens.trace_format(syntax, output)), output)
+
+
+@main.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@in_workspace
+@with_texts
+@as_of_day
+@in_format("table", "csv", "json")
+@to_file
+def diff(
+    first: str,
+    second: str,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    syntax: str | None,
+    output: Path | None,
+) -> None:
+    """Compare two lists, two builds or two days: what differs, who says so, and where.
+
+    A and B are lists (ids, names or aliases), folders of builds (build is the current one), or days such as
+    2025-06-01, which mean what was known by then. Of lists: the totals, what is said of the change against what the
+    names say, who is named on either, how far they overlap, and the groups side by side. Of builds: changes of source,
+    changes of program, and what follows from which. However much differs, the exit code is 0.
+    """
+    from kg import screens
+
+    registry = opened(workspace, folders_of(texts), as_of)
+    write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
+
+
+def _asked(question: str) -> str:
+    path = Path(question)
+    try:
+        if question == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        if path.suffix in (".rq", ".sparql") or path.is_file():
+            return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(f"{question} cannot be read: {error}", "name a UTF-8 file with a SPARQL query") from error
+    return question
+
+
+def _parameters(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"“{pair}” is not NAME=VALUE", param_hint="--set")
+        found[name.lstrip("?$")] = value
+    return found

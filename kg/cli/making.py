@@ -1,0 +1,153 @@
+"""The commands that make a registry and say how it stands: init, build, check, export, explain."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.group import CLEAN, FINDINGS, main
+from kg.cli.options import (
+    FOLDER,
+    as_of_day,
+    folders_of,
+    in_format,
+    in_workspace,
+    opened,
+    summary,
+    tell_day,
+    to_file,
+    with_texts,
+    write,
+)
+from kg.errors import KgError, Severity
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+def init(folder: Path) -> None:
+    """Make a new workspace in FOLDER, with an example row in each table."""
+    from kg.template import initialize
+
+    for path in initialize(folder):
+        click.echo(path.as_posix())
+    click.echo(f"Next: cd {folder.as_posix()} && kg build", err=True)
+
+
+@main.command()
+@in_workspace
+@with_texts
+@as_of_day
+def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None) -> None:
+    """Build the graph from the tables, verifying every quote whose text is at hand.
+
+    Writes build/kg.ttl, kg.trig, kg.nq, manifest.json and the store that queries run on. If the tables have
+    violations, all of them are told and the last build stays as it was.
+
+    With --as-of it builds what was known by a day, into build/as-of/DATE. A source is known from the last day on which
+    it may have been published. Where that is open, it is known, at the earliest, from the first such day, or from the
+    latest of what it tells and cites. Decisions count from their day. The time for which claims hold (as_of in the
+    tables) has no part in it.
+    """
+    from kg.registry import build as build_registry
+
+    registry = build_registry(workspace, folders_of(texts), as_of)
+    tell_day(registry)
+    for line in _counts(registry.manifest, registry.workspace.shown(registry.workspace.build)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("graph", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@in_workspace
+@with_texts
+@as_of_day
+@click.option("--engine", type=click.Choice(("fast", "reference")), default="fast", help="The Rust engine, or pySHACL.")
+@in_format("table", "json", "ttl")
+@to_file
+def check(
+    graph: Path | None,
+    workspace: Path,
+    texts: tuple[Path, ...],
+    as_of: date | None,
+    engine: str,
+    syntax: str | None,
+    output: Path | None,
+) -> None:
+    """Check the tables by every shape: structure, sense, contradictions and sums.
+
+    With GRAPH, check a Turtle, TriG, N-Triples or N-Quads file that came from elsewhere. --format ttl gives the
+    standard SHACL report.
+    """
+    from kg import screens
+
+    if graph and as_of:
+        raise click.UsageError("--as-of goes by the tables: leave it out, or leave GRAPH out.")
+    findings, report, counts = screens.checked(graph, workspace, folders_of(texts), engine, as_of)
+    if counts:
+        click.echo(counts, err=True)
+    chosen = syntax or screens.findings_format(output)
+    write(report() if chosen == "ttl" else screens.findings_text(findings, chosen), output)
+    click.echo(summary(findings), err=True)
+    sys.exit(FINDINGS if any(f.severity is Severity.VIOLATION for f in findings) else CLEAN)
+
+
+@main.command()
+@in_workspace
+@as_of_day
+@in_format("ttl", "trig", "nq", "jsonld", "csv")
+@to_file
+def export(workspace: Path, as_of: date | None, syntax: str | None, output: Path | None) -> None:
+    """Write the graph as Turtle, TriG, N-Quads or JSON-LD, or its tables as CSV into a folder.
+
+    The same tables give the same bytes, whatever the order of their rows.
+    """
+    from kg.export import export_format
+
+    registry = opened(workspace, as_of=as_of)
+    found = registry.export(export_format(output, syntax))
+    if isinstance(found, bytes):
+        write(found, output)
+        return
+    if output is None:
+        raise click.UsageError("CSV makes several tables: name a folder with -o DIR.")
+    output.mkdir(parents=True, exist_ok=True)
+    for name, text in found.items():
+        (output / name).write_text(text, "utf-8", newline="")
+        click.echo((output / name).as_posix())
+
+
+@main.command()
+@click.argument("code", required=False)
+@in_workspace
+def explain(code: str | None, workspace: Path) -> None:
+    """Explain the CODE of a finding: what it means, how to mend it, and an example. Without CODE, list the codes."""
+    from kg.explain import codes, explanation
+
+    try:
+        root = _find(workspace)
+    except KgError:
+        root = None
+    click.echo(explanation(code, root) if code else "\n".join(codes(root)))
+
+
+def _find(workspace: Path) -> Path:
+    from kg.workspace import find_workspace
+
+    return find_workspace(workspace).root
+
+
+def _counts(manifest: Any, folder: str) -> list[str]:
+    counts, rows = manifest["counts"], manifest["rows"]
+    texts = f"{len(manifest['texts'])} of {counts['sources']} texts at hand"
+    return [
+        f"{counts['claims']:,} claims from {counts['sources']:,} sources ({counts['aliases']:,} of them spellings), "
+        f"{counts['entities']:,} entities",
+        f"{rows['read']:,} rows read, {rows['rejected']:,} of them rejected in review",
+        f"{counts['quotes verified']:,} of {counts['quotes']:,} quotes verified in their places ({texts})",
+        f"contradictions: {counts['contradictions']:,}; kg check tells them",
+        f"{counts['triples']:,} triples in {folder}/kg.ttl, {folder}/kg.trig, {folder}/kg.nq",
+    ]

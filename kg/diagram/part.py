@@ -1,0 +1,89 @@
+"""Which part of a network a diagram shows: all of it, what surrounds some entities, or the best connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.errors import KgError, did_you_mean
+from kg.network.network import Edge, Network
+
+WHOLE = 300  # a network of more nodes is drawn in part, unless more are asked for
+SHOWN = 100  # so many nodes has a part
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is drawn of a network.
+
+    `network` has the nodes and edges that are drawn. `hidden` tells of a node how many of its neighbours are not;
+    `nodes` and `edges` are how many the whole has; `around` are the entities around which it was taken.
+    """
+
+    network: Network
+    hidden: Mapping[str, int]
+    nodes: int
+    edges: int
+    around: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return len(self.network.nodes) == self.nodes
+
+
+def part(network: Network, around: Sequence[str] = (), most: int | None = None) -> Part:
+    """The part of a network to draw.
+
+    Around entities it is them and their neighbours, then the neighbours of these, as long as whole rings fit into
+    `most` nodes. Otherwise it is the whole, or above `WHOLE` nodes (or `most`, if it is given) those with the most
+    edges. Raises KgError for an entity that the network does not have.
+    """
+    neighbours = _neighbours(network.edges)
+    for key in around:
+        if key not in network.by_id:
+            fix = did_you_mean(key, network.by_id) or f"kg network {network.name} --format csv lists its entities"
+            raise KgError(f"{key} is not in the network “{network.name}”", fix)
+    if around:
+        kept = _rings(around, neighbours, network, most or SHOWN)
+    elif len(network.nodes) > (most or WHOLE):
+        kept = set(_by_degree(network.by_id, network)[: most or SHOWN])
+    else:
+        return Part(network, {}, len(network.nodes), len(network.edges))
+    nodes = tuple(node for node in network.nodes if node.id in kept)
+    edges = tuple(edge for edge in network.edges if edge.source in kept and edge.target in kept)
+    hidden = {node.id: len(neighbours.get(node.id, set()) - kept) for node in nodes}
+    return Part(
+        replace(network, nodes=nodes, edges=edges),
+        {key: count for key, count in hidden.items() if count},
+        len(network.nodes),
+        len(network.edges),
+        tuple(around),
+    )
+
+
+def _neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.source != edge.target:
+            found.setdefault(edge.source, set()).add(edge.target)
+            found.setdefault(edge.target, set()).add(edge.source)
+    return found
+
+
+def _by_degree(keys: Iterable[str], network: Network) -> list[str]:
+    """The nodes with the most edges first, as their ids stand in the alphabet where they have as many."""
+    return sorted(keys, key=lambda key: (-network.degree[key], key))
+
+
+def _rings(around: Sequence[str], neighbours: Mapping[str, set[str]], network: Network, most: int) -> set[str]:
+    kept = set(around)
+    ring = set(around)
+    while ring:
+        ring = {other for key in ring for other in neighbours.get(key, ())} - kept
+        if len(kept) + len(ring) > most:
+            if kept == set(around):
+                kept |= set(_by_degree(ring, network)[: max(most - len(kept), 0)])
+            break
+        kept |= ring
+    return kept
