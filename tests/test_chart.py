@@ -23,6 +23,7 @@ from kg.chart.panel import Panel
 from kg.chart.picture import picture
 from kg.chart.reading import lists
 from kg.chart.words import date_words
+from kg.draw.geometry import Box
 from kg.draw.marks import SIZE
 from kg.draw.type import text_width
 from kg.errors import KgError
@@ -534,25 +535,36 @@ def test_a_chart_is_told_to_those_who_cannot_see_it() -> None:
     assert "List of 2031-01: 5 (Jan 2031, contested), 7 (Jan 2031, contested)" in (drawn(rivals)[1].text or "")
 
 
-SIZES = {"title": 20, "subtitle": 13, "tick": 12, "note": 12, "number": 13, "small": 10.5, "series-name": 12.5}
+SIZES = {
+    "title": 20,
+    "subtitle": 13,
+    "tick": 12,
+    "note": 12,
+    "number": 13,
+    "small": 10.5,
+    "series-name": 12.5,
+    "name": 12.5,
+    "section": 15,
+}
+BOLD = {"title", "number", "series-name", "name", "section"}
 
 
-def outside(root: ElementTree.Element) -> Iterator[str]:
-    """The texts that a wide font would draw beyond the edge of the picture."""
+def texts(root: ElementTree.Element) -> Iterator[tuple[str, Box]]:
+    """The texts of a picture with the room that a wide font would take."""
     centred = {id(text) for each in root.iter(f"{SVG}g") if "centred" in each.get("class", "") for text in each}
     for text in root.iter(f"{SVG}text"):
         looks = text.get("class", "").split()
         size = next(SIZES[look] for look in looks if look in SIZES)
-        bold = bool({"title", "number", "series-name"} & set(looks))
-        width = text_width(text.text or "", size, bold=bold)
-        x = float(text.get("x", "0"))
+        width = text_width(text.text or "", size, bold=bool(BOLD & set(looks)))
+        x, y = float(text.get("x", "0")), float(text.get("y", "0"))
         left = x - width if "end" in looks else x - width / 2 if "middle" in looks or id(text) in centred else x
-        if (
-            left < 0
-            or left + width > float(root.get("width", "0"))
-            or not 0 < float(text.get("y", "0")) <= float(root.get("height", "0"))
-        ):
-            yield text.text or ""
+        yield text.text or "", Box(left, y - 0.76 * size, left + width, y + 0.2 * size)
+
+
+def outside(root: ElementTree.Element) -> Iterator[str]:
+    """The texts that a wide font would draw beyond the edge of the picture."""
+    picture = Box(0, 0, float(root.get("width", "0")), float(root.get("height", "0")))
+    yield from (text for text, box in texts(root) if not picture.holds(box))
 
 
 @pytest.mark.parametrize("high", [1, 999_999, 1_200_000, 10**9, 10**12, 999 * 10**13, 10**20])
@@ -660,9 +672,11 @@ def test_hundreds_of_editions_are_drawn() -> None:
 
 def test_the_charts_are_listed_with_their_queries() -> None:
     """Every chart has a title and a query that says what is drawn."""
-    assert list(charts()) == ["lists"]
-    assert charts()["lists"].title.startswith("Totals of the lists over time")
-    assert "SELECT" in charts()["lists"].text
+    titles = {"groups": "Groups of the lists over time", "lists": "Totals of the lists over time"}
+    assert list(charts()) == list(titles)
+    for name, chart in charts().items():
+        assert chart.title.startswith(titles[name])
+        assert "SELECT" in chart.text
 
 
 def test_the_columns_are_those_of_the_query() -> None:

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from kg.chart.editions import Row
+from kg.chart.group_picture import group_picture
+from kg.chart.groups import groups
 from kg.chart.picture import picture
 from kg.chart.reading import lists
 from kg.errors import KgError, did_you_mean
@@ -20,8 +22,15 @@ def _draw_lists(rows: Iterable[Row], known: date | None) -> str:
     return picture(lists(rows), known)
 
 
+def _draw_groups(rows: Iterable[Row], known: date | None) -> str:
+    return group_picture(groups(rows), known)
+
+
 # What draws the rows of each chart's query, as known on a day.
-_CHARTS: Mapping[str, Callable[[Iterable[Row], date | None], str]] = {"lists": _draw_lists}
+_CHARTS: Mapping[str, Callable[[Iterable[Row], date | None], str]] = {
+    "groups": _draw_groups,
+    "lists": _draw_lists,
+}
 
 
 def charts() -> Mapping[str, Question]:

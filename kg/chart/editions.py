@@ -89,12 +89,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of a list: its places in time, earliest first, and its totals."""
+    """One edition of a list: its places in time, earliest first, and its totals.
+
+    `elsewhere` are further places that sources give, which are told and not drawn.
+    """
 
     id: str
     name: str
     places: tuple[Place, ...]
     totals: tuple[Total, ...]
+    elsewhere: tuple[Place, ...] = ()
 
     @property
     def dates_contested(self) -> bool:
@@ -173,6 +177,11 @@ class Series:
     def totals(self) -> tuple[Total, ...]:
         """All its totals."""
         return tuple(total for edition in self.editions for total in edition.totals)
+
+    @property
+    def highest(self) -> float:
+        """The greatest number that one of its totals may be, as far as it has a bound."""
+        return max(max(total.value, total.high or 0) for total in self.totals)
 
 
 @dataclass(frozen=True)

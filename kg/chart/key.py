@@ -1,4 +1,4 @@
-"""The legend of the chart of lists: the shapes of its sources, and the signs that occur in it."""
+"""The legend of a chart of claims: the shapes of its sources, and the signs that occur in it."""
 
 from __future__ import annotations
 
@@ -10,28 +10,20 @@ from kg.draw.geometry import Point
 from kg.draw.legend import Entry
 from kg.draw.marks import shape, whisker
 from kg.draw.svg import Element, element, path
-from kg.draw.theme import hue
 
 
-def shapes(lists: Lists) -> list[Entry]:
-    """The shape of each source."""
-    look = _look(lists)
+def shapes(lists: Lists, look: str) -> list[Entry]:
+    """The shape of each source; `look` is the class of its colour."""
     named = zip(lists.sources, source_words(lists.sources), strict=True)
     return [Entry(partial(shape, place), name, source.title, look) for place, (source, name) in enumerate(named)]
 
 
-def _look(lists: Lists) -> str:
-    """The colour of shapes in the legend: that of the series if there is one alone."""
-    return "plain" if len(lists.series) > 1 else hue(0)
-
-
-def signs(lists: Lists) -> list[Entry]:
+def signs(lists: Lists, look: str) -> list[Entry]:
     """The signs that occur."""
     editions = [edition for series in lists.series for edition in series.editions]
     totals = [total for edition in editions for total in edition.totals]
     standings = {total.standing for total in totals}
     dates = {place.standing for edition in editions for place in edition.places}
-    look = _look(lists)
     signs = (
         (
             any(each.implied for each in totals),

@@ -50,11 +50,11 @@ def arranged(lists: Lists, top: float) -> Layout:
     if not numbered:
         return Layout(Scale(0, 1, LEFT, WIDTH - RIGHT), (), True, top + _HEAD)
     alone = len(numbered) <= _TOGETHER
-    x = _time(lists, WIDTH - (_NAMES if alone else RIGHT))
+    x = time_scale(lists, LEFT, WIDTH - (_NAMES if alone else RIGHT))
     shapes = {source.id: (place, source) for place, source in enumerate(lists.sources)}
     groups = [numbered] if alone else _shared(numbered)
     strips = []
-    one_scale, scales, ticks = _heights([max(map(_highest, members)) for members in groups])
+    one_scale, scales, ticks = _heights([max(series.highest for _, series in members) for members in groups])
     for members, scale, marked in zip(groups, scales, ticks, strict=True):
         start = top + _ABOVE + (0 if alone else _HEAD)
         y = Scale(0, scale.high, start + scale.end, start)
@@ -84,17 +84,14 @@ def _named(members: Sequence[Numbered]) -> tuple[str, int | None]:
     return members[0][1].name, members[0][0]
 
 
-def _highest(numbered: Numbered) -> float:
-    return max(max(total.value, total.high or 0) for total in numbered[1].totals)
-
-
-def _time(lists: Lists, right: float) -> Scale:
+def time_scale(lists: Lists, left: float, right: float) -> Scale:
+    """The scale of time on which all that is drawn has room."""
     spans = [total.place.span for series in lists.series for total in series.totals]
     spans += [where.span for series in lists.series for edition in series.editions for where in edition.places]
     days = [day for span in spans for day in (span.low, span.high) if day is not None]
     first, last = min(days), max(days)
     margin = max(15.0, (last - first) * 0.035)
-    return Scale(first - margin, last + margin, LEFT, right)
+    return Scale(first - margin, last + margin, left, right)
 
 
 def _heights(highest: Sequence[float]) -> tuple[bool, list[Scale], list[list[Tick]]]:
@@ -112,8 +109,9 @@ def _heights(highest: Sequence[float]) -> tuple[bool, list[Scale], list[list[Tic
     tall = [max(_LOWEST, high * each) for high in highest]
     every = ticks_from_zero(max(highest), max(1, int(max(tall) / 30)))
     scales = [Scale(0, height / each, 0, height) for height in tall]
-    return True, scales, [list(_within(every, scale.high)) for scale in scales]
+    return True, scales, [list(within(every, scale.high)) for scale in scales]
 
 
-def _within(ticks: Sequence[Tick], high: float) -> Iterator[Tick]:
+def within(ticks: Sequence[Tick], high: float) -> Iterator[Tick]:
+    """The ticks that lie on a scale that ends at a number."""
     yield from (tick for tick in ticks if tick.value <= high)

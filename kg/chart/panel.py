@@ -1,4 +1,4 @@
-"""One panel of the chart of lists: stems, lines, bands, whiskers and marks, and the labels beside them."""
+"""One panel of a chart of claims: stems, lines, bands, whiskers and marks, and the labels beside them."""
 
 from __future__ import annotations
 
@@ -242,14 +242,17 @@ class Panel:
         total = mark.total
         shape_number, source = self.sources.get(total.source, (0, None))
         key = total.id.partition("/")[2]
+        whose, _, slug = mark.edition.id.partition("/")
+        part = (total.row or {}).get("group", "").partition("/")[2]
+        named = {"data_implied" if total.implied else "data_claim": key, f"data_{whose}": slug}
         return element(
             "g",
             tooltip(account(mark.edition, total, source)),
             *shape(shape_number, mark.at, hollow=total.implied),
             class_=f"mark {hue(mark.colour)}{' aside' if total.aside else ''}",
             role="graphics-symbol img",
-            **{"data_implied" if total.implied else "data_claim": key},
-            data_list=mark.edition.id.partition("/")[2],
+            **named,
+            data_group=part or None,
             data_source=total.source.partition("/")[2],
         )
 

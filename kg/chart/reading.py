@@ -1,4 +1,4 @@
-"""From the rows of `charts/lists.rq` to series of lists.
+"""From the rows of `charts/lists.rq` to series of lists, and what the rows of other charts have in common with them.
 
 Where an edition stands in time: where claims date it (`issued`); else at the times for which claims hold its total
 (`as_of`); else at the `edition` of its table, which no source states. Of two such times that overlap only the narrower
@@ -21,31 +21,45 @@ from kg.values import CellError, time_span
 
 def lists(rows: Iterable[Row]) -> Lists:
     """The series of lists behind the rows of `charts/lists.rq`, the same for any order of rows."""
-    shown = ({word: clean(text) for word, text in row.items()} for row in rows)
-    ordered: list[Row] = sorted(shown, key=lambda row: (row["series"], row["list"], row["claim"], sorted(row.items())))
+    ordered = in_order(rows)
     found, undated = [], []
     for key, members in groupby(ordered, lambda row: row["series"]):
-        mine = list(members)
-        editions = [_edition(list(each)) for _, each in groupby(mine, lambda row: row["list"])]
-        undated += [row["claim"] for edition in editions if isinstance(edition, list) for row in edition]
-        placed = [edition for edition in editions if isinstance(edition, Edition)]
-        keys = {row["list"]: row["edition"] for row in mine}
-        placed.sort(key=lambda each: (keys[each.id] or _day(each), _day(each), each.id))
-        dated = [edition for edition in placed if edition.totals]
-        if dated:
-            tables = {each: span for each, edition in keys.items() if (span := _partial(edition))}
-            joined = joins(placed, tables, _pairs(mine, "follows"), _pairs(mine, "apart")) if key else ()
-            found.append(Series(key, _name(key, mine, dated), tuple(dated), joined))
-    drawn = {total.source for series in found for total in series.totals}
-    by_time = sorted(found, key=lambda each: (not each.key, _day(each.editions[0]), each.key))
-    return Lists(tuple(by_time), _sources(ordered, drawn), tuple(sorted(undated)))
+        series, lost = series_of(key, list(members))
+        undated += lost
+        found += [series] if series else []
+    by_time = sorted(found, key=lambda each: (not each.key, day_of(each.editions[0]), each.key))
+    return Lists(tuple(by_time), sources(ordered, found), tuple(sorted(undated)))
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows with clean texts, those of a series and of a list together."""
+    shown = ({word: clean(text) for word, text in row.items()} for row in rows)
+    return sorted(shown, key=lambda row: (row["series"], row["list"], row["claim"], sorted(row.items())))
+
+
+def series_of(key: str, rows: list[Row]) -> tuple[Series | None, list[str]]:
+    """The series that rows in order tell of, if a total stands somewhere in time; and the totals that stand nowhere.
+
+    Rows of the kind `held` are of totals that date a list and are not drawn.
+    """
+    editions = [edition_of(list(each)) for _, each in groupby(rows, lambda row: row["list"])]
+    undated = [row["claim"] for edition in editions if isinstance(edition, list) for row in edition]
+    placed = [edition for edition in editions if isinstance(edition, Edition)]
+    keys = {row["list"]: row["edition"] for row in rows}
+    placed.sort(key=lambda each: (keys[each.id] or day_of(each), day_of(each), each.id))
+    dated = [edition for edition in placed if edition.totals]
+    if not dated:
+        return None, undated
+    tables = {each: span for each, edition in keys.items() if (span := _partial(edition))}
+    joined = joins(placed, tables, _pairs(rows, "follows"), _pairs(rows, "apart")) if key else ()
+    return Series(key, series_name(key, rows, dated), tuple(dated), joined), undated
 
 
 def _pairs(rows: Iterable[Row], kind: str) -> set[tuple[str, str]]:
     return {(row["list"], row["value"]) for row in rows if row["kind"] == kind}
 
 
-def _name(key: str, rows: Sequence[Row], editions: Sequence[Edition]) -> str:
+def series_name(key: str, rows: Sequence[Row], editions: Sequence[Edition]) -> str:
     """The publisher named most often, if it is one alone; else the one edition; else the key."""
     if not key:
         return "lists of no series"
@@ -59,7 +73,7 @@ def _name(key: str, rows: Sequence[Row], editions: Sequence[Edition]) -> str:
     return editions[0].name or key if len(editions) == 1 else key
 
 
-def _edition(rows: list[Row]) -> Edition | list[Row]:
+def edition_of(rows: list[Row]) -> Edition | list[Row]:
     """An edition, or the rows of its totals if it stands nowhere in time."""
     totals = [row for row in rows if row["kind"] in ("total", "implied")]
     places = _places(rows, totals)
@@ -75,8 +89,9 @@ def _edition(rows: list[Row]) -> Edition | list[Row]:
 
 def _places(rows: list[Row], totals: list[Row]) -> tuple[Place, ...]:
     issued = [(_span(row["low"], row["high"]), "issued", row) for row in rows if row["kind"] == "date"]
-    held = [(_span(row["from"], row["until"]), "as of", row) for row in totals]
-    told = [each for each in issued if each[0]] or [each for each in held if each[0]]
+    held = [(span_of(row), "as of", row) for row in rows if row["kind"] == "held"]
+    own = [(span_of(row), "as of", row) for row in totals]
+    told = next((dated for those in (issued, held, own) if (dated := [each for each in those if each[0]])), [])
     kept: list[tuple[Span, str, list[Row]]] = []
     for span, by, row in sorted(
         told, key=lambda each: (each[0].length if each[0] else 0, each[0].middle if each[0] else 0, each[2]["claim"])
@@ -110,7 +125,7 @@ def _stand(row: Row, places: tuple[Place, ...], dated_by: Mapping[str, str]) -> 
     prevailing = [place for place in places if place.standing != "set-aside"] or list(places)
     told = [place for place in places if any(dated_by.get(claim) == row["source"] for claim in place.claims)]
     own = [place for place in told if place in prevailing]
-    held = _span(row["from"], row["until"])
+    held = span_of(row)
     fitting = [place for place in prevailing if held and place.span.overlaps(held)]
     both = [place for place in own if place in fitting]
     agreed = sorted(prevailing, key=lambda place: (rank(place.standing), -len(place.claims), place.span.middle))
@@ -128,20 +143,25 @@ def _total(row: Row, place: Place, left: Place | None) -> Total:
     number = _written(value)
     if implied or ".." in row["value"]:
         number = "–".join(dict.fromkeys(_written(bound) for bound in known))
-    words = row["precision"].replace("-", " ") if row["precision"] not in ("", "exact") else ""
-    text = f"{number} implied" if implied else f"{words} {number}".strip()
+    text = f"{number} implied" if implied else number_words(row, number)
     standing = row["standing"] or "uncontested"
     return Total(
         row["claim"], row["source"], place, value, low, high, text, implied, standing, row["denied"], row, left
     )
 
 
+def number_words(row: Row, number: str) -> str:
+    """A number with the words for how exact a claim has it."""
+    return f"{row['precision'].replace('-', ' ')} {number}" if row["precision"] not in ("", "exact") else number
+
+
 def _written(value: float) -> str:
     return f"{value:,.15g}" if abs(value) < 1e15 else f"{value:.10g}"
 
 
-def _sources(rows: list[Row], drawn: set[str]) -> tuple[Source, ...]:
+def sources(rows: Iterable[Row], shown: Iterable[Series]) -> tuple[Source, ...]:
     """The sources of what is drawn, the earliest first: their order gives them their shapes."""
+    drawn = {total.source for series in shown for total in series.totals}
     found = {
         row["source"]: Source(row["source"], row["title"], row["publisher"], _span(row["since"], row["by"]))
         for row in rows
@@ -153,6 +173,11 @@ def _sources(rows: list[Row], drawn: set[str]) -> tuple[Source, ...]:
             key=lambda each: (each.published.middle if each.published else ENDLESS, each.title, each.id),
         )
     )
+
+
+def span_of(row: Row) -> Span | None:
+    """The time for which a claim holds, if it tells one."""
+    return _span(row["from"], row["until"])
 
 
 def _span(low: str, high: str) -> Span | None:
@@ -167,5 +192,6 @@ def _partial(text: str) -> Span | None:
     return _span(bounds.low, bounds.high) if bounds else None
 
 
-def _day(edition: Edition) -> str:
+def day_of(edition: Edition) -> str:
+    """The day on which an edition stands first, as a word that sorts by time."""
     return date.fromordinal(round(edition.places[0].span.middle)).isoformat()

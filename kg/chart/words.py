@@ -20,7 +20,8 @@ def date_words(place: Place) -> str:
 def account(edition: Edition, total: Total, source: Source | None) -> Iterator[str]:
     """What a mark stands for, line by line: what is claimed by whom and where, for when, and how it stands."""
     row = total.row or {}
-    yield f"{edition.name or edition.id}: {total.text}"
+    of_part = f"{row['part']}, " if row.get("part") else ""
+    yield f"{of_part}{edition.name or edition.id}: {total.text}"
     title = source.title if source else ""
     if total.implied:
         yield f"computed from what “{title}” says, claimed by nobody" if title else "computed, claimed by nobody"
@@ -32,6 +33,7 @@ def account(edition: Edition, total: Total, source: Source | None) -> Iterator[s
     yield _dated(total.place)
     if row.get("asof") and (held := span_text(*days(row["from"], row["until"]))) != date_words(total.place):
         yield f"told of {held}"
+    yield f"told with it: {row['changes']}" if row.get("changes") else ""
     yield from _standing(edition, total)
     yield _copies(edition, total)
     yield total.id
@@ -46,7 +48,7 @@ def _dated(place: Place) -> str:
 
 def _standing(edition: Edition, total: Total) -> Iterator[str]:
     if total.place.standing == "contested":
-        others = (date_words(place) for place in edition.places if place != total.place)
+        others = (date_words(place) for place in (*edition.places, *edition.elsewhere) if place != total.place)
         yield f"contested: other sources date this edition {', '.join(others)}"
     elif total.left:
         yield f"“{(total.row or {}).get('title', '')}” dates it {date_words(total.left)}, set aside by a decision"
