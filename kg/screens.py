@@ -167,15 +167,9 @@ def table_files(projection: Projection, output: Path) -> dict[Path, str]:
     return {output.with_name(f"{output.stem}-{name}"): text for name, text in projection.tables().items()}
 
 
-def drawing_format(output: Path | None) -> str:
+def picture_format(output: Path | None) -> str:
     """The format of pictures that an output's ending names. Raises KgError if it names none."""
-    if output is None or str(output) == "-":
-        return "svg"
-    form = output.suffix.removeprefix(".")
-    if form not in ("svg", "png", "html"):
-        named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
-        raise KgError(f"{named} no format of pictures", "end the file in .svg, .png or .html")
-    return form
+    return _picture(output, "pictures", ("svg", "png", "html"))
 
 
 def drawn(projection: Projection, form: str, theme: str) -> str | bytes:
@@ -193,11 +187,25 @@ def charts_text() -> str:
     return "".join(f"{name:<{width}}  {query.title}\n" for name, query in charts().items())
 
 
-def chart_format(output: Path | None) -> None:
-    """Raise KgError if an output's ending names no format of charts."""
-    if output is not None and str(output) != "-" and output.suffix != ".svg":
+def charted(registry: Registry, name: str, output: Path | None) -> str | bytes:
+    """A chart as SVG, or as PNG where the output ends so. Raises KgError if its ending names no format of charts."""
+    from kg.draw.png import png
+
+    form = _picture(output, "charts", ("svg", "png"))
+    text = registry.chart(name)
+    return png(text) if form == "png" else text
+
+
+def _picture(output: Path | None, what: str, known: tuple[str, ...]) -> str:
+    """The format that an output's ending names, SVG on standard output."""
+    if output is None or str(output) == "-":
+        return "svg"
+    form = output.suffix.removeprefix(".")
+    if form not in known:
         named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
-        raise KgError(f"{named} no format of charts", "end the file in .svg")
+        endings = " or ".join(f".{each}" for each in known)
+        raise KgError(f"{named} no format of {what}", f"end the file in {endings}")
+    return form
 
 
 def trace_format(given: str | None, output: Path | None) -> str:

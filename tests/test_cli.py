@@ -188,9 +188,91 @@ def test_export_of_tables_needs_a_folder(example: Path, tmp_path: Path) -> None:
     assert (tmp_path / "tables" / "people.csv").is_file()
 
 
+def test_networks_are_listed_measured_and_searched_for_paths(example: Path, tmp_path: Path) -> None:
+    """kg network lists the networks, measures one as table, CSV or JSON, and finds a path with its claims."""
+    names = [line.split()[0] for line in kg("network", cwd=example).stdout.splitlines()]
+    assert names == ["actors", "all", "cases", "co-defendants", "lists", "sources"]
+    table = kg("network", "all", "--most", "2", cwd=example).stdout
+    assert "more, with" in table
+    rows = kg("network", "all", "--format", "csv", cwd=example).stdout.splitlines()
+    assert rows[0].startswith("id,label,kind,degree")
+    told = json.loads(kg("network", "all", "--format", "json", cwd=example).stdout)
+    assert len(told["nodes"]) == len(rows) - 1
+    path = kg("network", "all", "--between", "Jon Brask", "Harbour Watch", cwd=example)
+    assert path.stdout.startswith("Jon Brask (person/jon-brask) to Harbour Watch (organization/harbour-watch): 2 steps")
+    lost = kg("network", "all", "--between", "Jon Brask", "Jon Brusk", cwd=example)
+    assert lost.returncode == 3
+    assert "fix: " in lost.stderr
+
+
+@pytest.mark.parametrize("ending", ["graphml", "gexf", "cyjs"])
+def test_a_network_is_taken_to_other_programs(example: Path, tmp_path: Path, ending: str) -> None:
+    """A file that ends in .graphml, .gexf or .cyjs holds the network, and the same goes to standard output."""
+    file = tmp_path / f"all.{ending}"
+    assert kg("network", "all", "-o", str(file), cwd=example).returncode == 0
+    assert kg("network", "all", "--format", ending, cwd=example).stdout == file.read_text("utf-8")
+
+
+def test_a_network_is_taken_to_tables(example: Path, tmp_path: Path) -> None:
+    """A file that ends in .csv makes two tables, one of the nodes and one of the edges, which are named."""
+    made = kg("network", "all", "-o", str(tmp_path / "all.csv"), cwd=example)
+    files = [tmp_path / "all-nodes.csv", tmp_path / "all-edges.csv"]
+    assert made.stdout.split() == [file.as_posix() for file in files]
+    assert all(file.is_file() for file in files)
+
+
+def test_a_network_is_drawn_as_picture_or_page(example: Path, tmp_path: Path) -> None:
+    """kg draw writes SVG, PNG or HTML by the ending of the file, and SVG on standard output."""
+    for ending, start in (("svg", b"<svg "), ("png", b"\x89PNG"), ("html", b"<!doctype html>")):
+        file = tmp_path / f"all.{ending}"
+        drawn = kg("draw", "all", "-o", str(file), cwd=example)
+        assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
+        assert file.read_bytes().lower().startswith(start.lower())
+    assert kg("draw", "all", cwd=example).stdout == (tmp_path / "all.svg").read_text("utf-8")
+    assert kg("draw", cwd=example).stdout == kg("network", cwd=example).stdout
+
+
+def test_a_drawing_says_what_it_leaves_out(example: Path, tmp_path: Path) -> None:
+    """Around an entity only its surroundings are drawn, and a page without quotes has none."""
+    part = kg("draw", "all", "--around", "Jon Brask", "--most", "4", cwd=example).stdout
+    assert "what surrounds Jon Brask" in part
+    page = tmp_path / "all.html"
+    kg("draw", "all", "--no-quotes", "-o", str(page), cwd=example)
+    assert "taken from his school" not in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("draw", "all", "-o", "x.pdf"), "names no format of pictures"),
+        (("network", "all", "-o", "x.pdf"), "names no format of networks"),
+        (("draw", "cast"), "there is no projection “cast”"),
+        (("draw", "all", "--around", "Nobody"), "Nobody is not in the network"),
+        (("chart", "lists", "-o", "x.pdf"), "names no format of charts"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_with_a_mend(example: Path, words: tuple[str, ...], told: str) -> None:
+    """A file of no known format, an unknown network or entity end in one clear message and exit code 3."""
+    made = kg(*words, cwd=example)
+    assert made.returncode == 3
+    assert told in made.stderr
+    assert "fix: " in made.stderr
+
+
+def test_a_chart_is_painted_as_png(example: Path, tmp_path: Path) -> None:
+    """A chart goes into a PNG as well, the same bytes each time."""
+    files = [tmp_path / "one.png", tmp_path / "two.png"]
+    for file in files:
+        assert kg("chart", "lists", "-o", str(file), cwd=example).returncode == 0
+    assert files[0].read_bytes().startswith(b"\x89PNG")
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
 def test_a_chart_is_drawn_into_a_file_or_on_standard_output(example: Path, tmp_path: Path) -> None:
     """kg chart NAME writes one SVG, the same to a file and to standard output; without a name it lists the charts."""
-    assert kg("chart", cwd=example).stdout.startswith("lists  Totals of the lists over time")
+    listed = kg("chart", cwd=example).stdout.splitlines()
+    assert [line.split()[0] for line in listed] == ["groups", "lists"]
+    assert "Totals of the lists over time" in listed[1]
     drawn = kg("chart", "lists", "-o", str(tmp_path / "lists.svg"), cwd=example)
     assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
     text = (tmp_path / "lists.svg").read_text("utf-8")
@@ -198,7 +280,7 @@ def test_a_chart_is_drawn_into_a_file_or_on_standard_output(example: Path, tmp_p
     assert kg("chart", "lists", cwd=example, PYTHONHASHSEED="7").stdout == text
 
 
-@pytest.mark.parametrize("name", ["lists.png", "lists"])
+@pytest.mark.parametrize("name", ["lists.pdf", "lists"])
 def test_a_chart_in_another_format_is_told(example: Path, tmp_path: Path, name: str) -> None:
     """An ending that names no format of charts is an error that says which does."""
     refused = kg("chart", "lists", "-o", str(tmp_path / name), cwd=example)

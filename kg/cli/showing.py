@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.group import main
 from kg.cli.options import as_of_day, in_format, in_workspace, opened, to_file, write
+
+if TYPE_CHECKING:
+    from kg.projection import Projection
 
 
 @main.command()
@@ -44,6 +48,7 @@ def network(
         write(screens.projections_text(registry), output)
         return
     projection = registry.projection(name)
+    _tell_dropped(projection)
     if between:
         path = projection.between(*map(registry.key, between))
         write(screens.path_text(path, screens.path_format(syntax, output)), output)
@@ -90,8 +95,9 @@ def draw(
     if name is None:
         write(screens.projections_text(registry), output)
         return
-    form = screens.drawing_format(output)
+    form = screens.picture_format(output)
     projection = registry.projection(name, around, most)
+    _tell_dropped(projection)
     if no_quotes:
         projection = projection.without_quotes()
     write(screens.drawn(projection, form, theme), output)
@@ -103,7 +109,7 @@ def draw(
 @as_of_day
 @to_file
 def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | None) -> None:
-    """Draw the chart NAME as an SVG picture in which every mark is a claim. Without NAME, list the charts.
+    """Draw the chart NAME, in which every mark is a claim, as SVG or PNG. Without NAME, list the charts.
 
     kg chart lists -o lists.svg opens in every browser, by day and by night; it runs nothing and loads nothing.
     """
@@ -112,5 +118,11 @@ def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | 
     if name is None:
         write(screens.charts_text(), output)
         return
-    screens.chart_format(output)
-    write(opened(workspace, as_of=as_of).chart(name), output)
+    write(screens.charted(opened(workspace, as_of=as_of), name, output), output)
+
+
+def _tell_dropped(projection: Projection) -> None:
+    """How many rows of a query make no edge, if any."""
+    if dropped := projection.network.dropped:
+        rows = "1 row makes" if dropped == 1 else f"{dropped:,} rows make"
+        click.echo(f"{rows} no edge: a literal or nothing at an end, or a type", err=True)

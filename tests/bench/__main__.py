@@ -14,8 +14,8 @@ from tests.bench.measure import Measured, measure
 from tests.bench.report import NOTES, table
 from tests.bench.synthetic import SEED, write_workspace
 
-OURS = ("kg_build", "kg_turtle", "kg_trig", "kg_check", "kg_queries", "kg_whole")
-PLAIN = ("plain_build", "plain_turtle", "plain_trig")
+OURS = ("kg_build", "kg_turtle", "kg_trig", "kg_check", "kg_queries", "kg_whole", "kg_network")
+PLAIN = ("plain_build", "plain_turtle", "plain_trig", "plain_network")
 SLOW = ("plain_queries", "plain_check")
 _LARGE = 10_000
 

@@ -38,6 +38,9 @@ LINES = (
     Line("findings with file and line", ("kg_check", ("findings",))),
     Line("check and findings", ("kg_check", ()), ("plain_check", ())),
     Line("`kg build`, all it writes and checks", ("kg_whole", ())),
+    Line("**network**, from disk to NetworkX", ("kg_network", ("network",)), ("plain_network", ())),
+    Line("network, plain: graph in memory already", ("kg_network", ("network",)), ("plain_network", ("convert",))),
+    Line("picture of a part of it", ("kg_network", ("picture",))),
 )
 
 
@@ -103,5 +106,6 @@ held during the stage, with what it works on. *build* is, for kg, from the table
 to query; for the plain path, from the same tables by csv to an rdflib Dataset in memory and N-Quads on disk. So only
 the store in memory is like for like; the one on disk is kept besides. The plain path is handed what the ledger derives.
 *check* is, for kg, from the frames to SHACL results, reading the graph included; for pySHACL, validation alone, the
-graph in memory already. `≥` marks a stage that was stopped at its limit.
+graph in memory already. *network* is, for kg, the projection `all` from the build on disk; for the plain path, all
+triples by rdflib.extras.external_graph_libs, which has no projections. `≥` marks a stage that was stopped at its limit.
 """

@@ -213,6 +213,30 @@ def kg_whole(root: Path) -> dict[str, Any]:
     return {"findings": 0}
 
 
+@chain
+def kg_network(root: Path) -> dict[str, Any]:
+    """From a build on disk to NetworkX, and to a picture of a part; the build is made unmeasured, faults and all."""
+    import networkx  # noqa: F401
+    import numpy  # noqa: F401
+
+    import kg
+    from kg import store
+    from kg.manifest import manifest
+    from kg.registry import rows_behind
+
+    reading = _reading(root)
+    with store.fresh_build(reading.workspace.build) as folder:
+        store.write_dataset(folder, reading.dataset, rows_behind(reading))
+        store.write_manifest(folder, manifest(reading))
+    del reading
+    with stage("network"):
+        projection = kg.open(root).projection("all")
+        graph = projection.to_networkx()
+    with stage("picture"):
+        text = projection.svg()
+    return {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges(), "characters": len(text)}
+
+
 # ── csv, rdflib, pySHACL ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -292,6 +316,23 @@ def plain_check(root: Path) -> dict[str, Any]:
     keys = sorted(result.key for result in results)
     (root / "results-plain.json").write_text(json.dumps(keys))
     return {"results": len(keys)}
+
+
+@chain
+def plain_network(root: Path) -> dict[str, Any]:
+    """From N-Triples on disk to NetworkX by rdflib's own converter."""
+    import networkx  # noqa: F401
+    import pyoxigraph as ox
+    import rdflib
+    from rdflib.extras.external_graph_libs import rdflib_to_networkx_multidigraph
+
+    quads = ox.parse(path=str(root / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    ox.serialize((quad.triple for quad in quads), output=str(root / "kg.nt"), format=ox.RdfFormat.N_TRIPLES)
+    with stage("parse"):
+        graph = rdflib.Graph().parse(root / "kg.nt", format="nt")
+    with stage("convert"):
+        found = rdflib_to_networkx_multidigraph(graph)
+    return {"nodes": found.number_of_nodes(), "edges": found.number_of_edges()}
 
 
 @chain
