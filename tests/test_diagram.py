@@ -109,7 +109,7 @@ def test_marks_stand_apart_and_inside(place: str, name: str, drawn: Any) -> None
 def test_a_line_runs_through_a_foreign_label_only_where_no_way_is_free(place: str, name: str, drawn: Any) -> None:
     """A line that runs through the label or the mark of a node it does not join has no route that keeps off them."""
     found = drawn(place, name)
-    obstacles = Obstacles(found.marks, [spot.box if spot else None for spot in found.labels])
+    obstacles = Obstacles(found.marks, [spot.box if spot else None for spot in found.labels], found.bounds)
     for strand, way in zip(found.strands, found.routes, strict=True):
         ends = strand.source, strand.target
         if obstacles.cost(way, *ends):
@@ -149,10 +149,17 @@ def test_lists_stand_on_an_axis_in_the_order_of_their_days(drawn: Any) -> None:
         assert days == sorted(days)
 
 
+@pytest.mark.parametrize(("place", "name"), DRAWN)
+def test_lines_stay_inside(place: str, name: str, drawn: Any) -> None:
+    """However they bend, lines stay inside the picture."""
+    found = drawn(place, name)
+    assert all(found.bounds.holds(way.around) for way in found.routes)
+
+
 def test_a_picture_says_what_sources_disagree_on(drawn: Any) -> None:
     """Beside the list of 357 its two dates stand, and its mark has the sign; denials are dashed."""
     text = framed(drawn("five-reports", "all"), Frame())
-    assert "≠ issued: 2024-12-12 ≠ 2025-02-12" in text
+    assert ">issued: 2024-12-12 ≠ 2025-02-12<" in text
     assert 'class="edge denied"' in text
     root = ElementTree.fromstring(text)
     marked = [each for each in root.iter(f"{SVG}g") if "contested" in (each.get("class") or "").split()]
@@ -227,7 +234,18 @@ def test_a_large_network_is_drawn_in_part() -> None:
     assert found.hidden == {"person/p-000": 300}
     text = framed(drawing(found), Frame())
     assert "+300" in text
-    assert "100 of 400 entities and 99 of 399 relations are drawn: those with the most relations." in text
+    assert "100 of 400 entities and 99 of 399 relations are drawn: the best connected of each kind." in text
+
+
+def test_a_part_has_something_of_each_kind() -> None:
+    """However many edges the things of one kind have, a part shows the best connected of every kind."""
+    lists = tuple(Node(f"list/l-{number:03}", f"List {number}", "list") for number in range(200))
+    people = tuple(Node(f"person/p-{number:03}", f"Person {number}", "person") for number in range(200))
+    edges = [Edge(lists[number].id, lists[other].id, "follows") for number in range(200) for other in (0, 1, 2)]
+    edges += [Edge(lists[number].id, people[number].id, "names") for number in range(200)]
+    found = part(Network("x", "X", (*lists, *people), tuple(edges)), most=20)
+    assert [node.kind for node in found.network.nodes].count("person") >= 3
+    assert "list/l-000" in found.network.by_id
 
 
 def test_an_ego_network_grows_by_whole_rings() -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from math import sqrt
 
 from kg.diagram.arrange import Arrangement, Body, arrange
+from kg.diagram.axis import Axis, axis
 from kg.diagram.figures import Figure, figures
 from kg.diagram.part import Part
 from kg.diagram.routes import Obstacles, Route, route
@@ -20,7 +21,8 @@ from kg.draw.type import text_width
 TOLD = 9.0  # size of the type on edges
 _AIR = 18.0  # around everything
 _ROUNDS = 2
-_REACH = 46.0  # how far from its mark a label may stand
+_ON_THE_AXIS = 4.0  # how much worse a label stands on the axis than on an edge
+_REACH = 90.0  # how far from its mark a label may stand
 _SIDES = ("below", "above", "right", "left")
 _TEXT_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73)  # shares of the way at which the text of an edge may stand
 _DATED = ("lists", "all")  # the projections whose lists stand on an axis of time
@@ -42,6 +44,7 @@ class Drawing:
     figures: tuple[Figure, ...]
     strands: tuple[Strand, ...]
     arrangement: Arrangement
+    axis: Axis | None
     labels: tuple[Spot | None, ...]
     routes: tuple[Route, ...]
 
@@ -69,6 +72,7 @@ class Drawing:
     def texts(self) -> tuple[Told | None, ...]:
         """Where the relation of each strand is written, if it fits."""
         taken = [*(mark.grown(3) for mark in self.marks), *(spot.box for spot in self.labels if spot)]
+        taken += [notch.box for notch in self.axis.notches] if self.axis else []
         found = []
         for strand, way in zip(self.strands, self.routes, strict=True):
             spot = _written(strand, way, taken)
@@ -93,19 +97,21 @@ def drawing(part: Part) -> Drawing:
     bodies = [Body(*figure.half, *figure.size, _day(figure) if dated else None) for figure in shown]
     found = arrange(bodies, [(strand.source, strand.target) for strand in joined])
     marks = [figure.box(at) for figure, at in zip(shown, found.points, strict=True)]
+    bounds = Box(0, 0, found.width, found.height)
+    time = axis(found, marks)
     spots: list[Spot | None] = [None] * len(shown)
     ways: list[Route] = []
     for _ in range(_ROUNDS):
         lines = [(piece, 1.0) for way in ways for piece in way.segments] or _straight(joined, found.points)
-        spots = _labelled(shown, marks, lines, found)
-        obstacles = Obstacles(marks, [spot.box if spot else None for spot in spots])
+        spots = _labelled(shown, marks, lines, bounds, time)
+        obstacles = Obstacles(marks, [spot.box if spot else None for spot in spots], bounds)
         ways = [
             route(
                 (each.source, each.target), (found.points[each.source], found.points[each.target]), each.lane, obstacles
             )
             for each in joined
         ]
-    return Drawing(part, shown, joined, found, tuple(spots), tuple(ways))
+    return Drawing(part, shown, joined, found, time, tuple(spots), tuple(ways))
 
 
 def _day(figure: Figure) -> float | None:
@@ -120,14 +126,19 @@ def _straight(joined: Sequence[Strand], points: Sequence[Point]) -> list[tuple[S
 
 
 def _labelled(
-    shown: Sequence[Figure], marks: Sequence[Box], lines: Sequence[tuple[Segment, float]], found: Arrangement
+    shown: Sequence[Figure],
+    marks: Sequence[Box],
+    lines: Sequence[tuple[Segment, float]],
+    bounds: Box,
+    time: Axis | None,
 ) -> list[Spot | None]:
     """A spot for the label of each figure; those with the most edges choose first."""
+    kept_off = [*marks, *(notch.box for notch in time.notches)] if time else marks
+    lines = [*lines, (time.line, _ON_THE_AXIS)] if time else lines
     order = sorted(range(len(shown)), key=lambda number: (-shown[number].radius, number))
     wanted = [Label(*shown[number].size, marks[number], _SIDES, _REACH) for number in order]
-    bounds = Box(0, 0, found.width, found.height)
     spots: list[Spot | None] = [None] * len(shown)
-    for number, spot in zip(order, place(wanted, marks, lines, bounds), strict=True):
+    for number, spot in zip(order, place(wanted, kept_off, lines, bounds), strict=True):
         spots[number] = spot
     return spots
 

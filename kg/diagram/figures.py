@@ -18,7 +18,7 @@ _LEADING = {NAME: 14.0, HUB: 15.0, SMALL: 12.5}
 _WIDEST = 138.0
 _LINES = 4
 _HUB = 6  # a node with so many edges has a bold name
-_SIDES_TOLD = 34  # so many characters of a dispute are told beside the mark
+_SIDES_TOLD = 36  # so many characters of a dispute are told beside the mark
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Figure:
     def lines(self) -> tuple[Line, ...]:
         """Its label: the name, and on what sources disagree."""
         size, look = (HUB, "strong") if self.radius > _radius(_HUB - 1) else (NAME, "")
-        name = clean(self.node.label)
+        name = clean(self.node.label) or clean(self.node.id)
         lines = [Line(text, size, look) for text in _balanced(name, size, bold=look == "strong")]
         return (*lines, *(Line(_short(str(each), each.on), SMALL, "alert") for each in self.node.disputes[:2]))
 
@@ -97,10 +97,10 @@ def _plate(node: Node) -> str:
 
 def _balanced(text: str, size: float, *, bold: bool) -> tuple[str, ...]:
     """A text in as few lines as it needs, each about as long as the others."""
-    found = wrap(text, _WIDEST, size, bold=bold, most=_LINES)
+    found = wrap(text, _WIDEST, size, bold=bold, most=_LINES) or ("?",)
     longest = max((text_width(word, size, bold=bold) for word in text.split()), default=0.0)
     width = min(_WIDEST, longest)
-    while width < _WIDEST:
+    while text.split() and width < _WIDEST:
         lines = wrap(text, width, size, bold=bold, most=_LINES)
         if len(lines) <= len(found) and not lines[-1].endswith("…"):
             return lines
@@ -109,7 +109,9 @@ def _balanced(text: str, size: float, *, bold: bool) -> tuple[str, ...]:
 
 
 def _short(whole: str, on: str) -> str:
-    """What a dispute is on, with its sides where they are short."""
+    """A dispute with its sides where they are short, else on what it is."""
     text = clean(whole)
-    told = text if len(text) <= _SIDES_TOLD else clean(on)
-    return f"≠ {told}" if len(told) <= _SIDES_TOLD + 2 else f"≠ {told[:_SIDES_TOLD]}…"
+    if len(text) <= _SIDES_TOLD and "≠" in text:
+        return text
+    told = clean(on)
+    return f"≠ {told}" if len(told) <= _SIDES_TOLD else f"≠ {told[:_SIDES_TOLD]}…"

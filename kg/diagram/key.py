@@ -76,7 +76,7 @@ def notes(drawing: Drawing) -> Iterator[str]:
     part = drawing.part
     if not part.whole:
         names = [part.network.by_id[key].label for key in part.around]
-        chosen = f"what surrounds {', '.join(names)}" if names else "those with the most relations"
+        chosen = f"what surrounds {', '.join(names)}" if names else "the best connected of each kind"
         yield (
             f"{len(part.network.nodes):,} of {_many(part.nodes, 'entity', 'entities')} and "
             f"{len(part.network.edges):,} of {_many(part.edges, 'relation')} are drawn: {chosen}."

@@ -36,8 +36,8 @@ def part(network: Network, around: Sequence[str] = (), most: int | None = None) 
     """The part of a network to draw.
 
     Around entities it is them and their neighbours, then the neighbours of these, as long as whole rings fit into
-    `most` nodes. Otherwise it is the whole, or above `WHOLE` nodes (or `most`, if it is given) those with the most
-    edges. Raises KgError for an entity that the network does not have.
+    `most` nodes. Otherwise it is the whole, or above `WHOLE` nodes (or `most`, if it is given) those of each kind that
+    have the most edges. Raises KgError for an entity that the network does not have.
     """
     neighbours = _neighbours(network.edges)
     for key in around:
@@ -47,7 +47,7 @@ def part(network: Network, around: Sequence[str] = (), most: int | None = None) 
     if around:
         kept = _rings(around, neighbours, network, most or SHOWN)
     elif len(network.nodes) > (most or WHOLE):
-        kept = set(_by_degree(network.by_id, network)[: most or SHOWN])
+        kept = _core(network, neighbours, most or SHOWN)
     else:
         return Part(network, {}, len(network.nodes), len(network.edges))
     nodes = tuple(node for node in network.nodes if node.id in kept)
@@ -74,6 +74,23 @@ def _neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:
 def _by_degree(keys: Iterable[str], network: Network) -> list[str]:
     """The nodes with the most edges first, as their ids stand in the alphabet where they have as many."""
     return sorted(keys, key=lambda key: (-network.degree[key], key))
+
+
+def _core(network: Network, neighbours: Mapping[str, set[str]], most: int) -> set[str]:
+    """The best connected of each kind in turn; of those that nothing joins to the others the next are tried instead."""
+    kinds: dict[str, list[str]] = {}
+    for key in _by_degree(network.by_id, network):
+        kinds.setdefault(network.by_id[key].kind, []).append(key)
+    ranked = sorted((place, key) for members in kinds.values() for place, key in enumerate(members))
+    kept = [key for _, key in ranked[:most]]
+    joined = {key for key in kept if neighbours.get(key, set()).intersection(kept)}
+    for _, key in ranked[most:]:
+        if len(joined) == most:
+            break
+        if neighbours.get(key, set()) & joined:
+            joined.add(key)
+    alone = [key for key in kept if key not in joined]
+    return joined | set(alone[: most - len(joined)])
 
 
 def _rings(around: Sequence[str], neighbours: Mapping[str, set[str]], network: Network, most: int) -> set[str]:

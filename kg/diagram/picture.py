@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import atan2, degrees
 
-from kg.diagram.axis import axis
+from kg.diagram.axis import RULES as AXIS_RULES
 from kg.diagram.drawing import TOLD, Drawing, Told
 from kg.diagram.figures import PLATE, Figure
 from kg.diagram.key import key, notes, subtitle
@@ -24,16 +24,14 @@ from kg.draw.type import wrap
 
 _MARGIN = 28.0
 _RULES = (
-    SIGN_RULES
+    AXIS_RULES
+    + SIGN_RULES
     + """
 .paper{fill:$paper}
 text{fill:$ink;stroke:none;unicode-bidi:isolate}
 .title{font-size:20px;font-weight:700}
 .subtitle,.note{font-size:12px;fill:$quiet}
 .subtitle{font-size:13px}
-.axis .band{fill:none;stroke-width:5;stroke-opacity:0.28;stroke-linecap:round}
-.axis .tick{font-size:10px;fill:$quiet;stroke:none;text-anchor:middle}
-.axis .notch{fill:none;stroke-width:1.4}
 .edge .line{fill:none;stroke-opacity:0.62}
 .edge .head{stroke:none;fill-opacity:0.8}
 .edge.plain{stroke:$quiet;fill:$quiet}
@@ -114,7 +112,7 @@ def _root(drawing: Drawing, box: Box, parts: Sequence[Element]) -> Element:
 
 def _parts(drawing: Drawing) -> Iterator[Element]:
     """The parts from the back to the front."""
-    yield group(axis(drawing), class_="axis")
+    yield group(drawing.axis.draw() if drawing.axis else (), class_="axis")
     yield group(_edges(drawing), class_="edges")
     yield group(_leaders(drawing.labels), class_="leaders")
     yield group(_texts(drawing), class_="edge-labels")
@@ -187,7 +185,7 @@ def _node(figure: Figure, at: Point) -> Element:
     if figure.node.disputes:
         shape += (unequal((x + across * 0.85, y - down * 0.9)),)
     if figure.hidden:
-        shape += (more(figure.hidden, (x - across * 0.9, y - down * 0.95)),)
+        shape += (more(figure.hidden, (x - across - 4, y - down - 3)),)
     contested = " contested" if figure.node.disputes else ""
     return element(
         "g",
@@ -208,9 +206,10 @@ def _about(figure: Figure) -> Iterator[str]:
 
 
 def _leaders(labels: Sequence[Spot | None]) -> Iterator[Element]:
-    for spot in labels:
+    for place, spot in enumerate(labels):
         if spot and spot.leader:
-            yield element("path", class_="leader", d=path([spot.leader.start, spot.leader.end]))
+            line = path([spot.leader.start, spot.leader.end])
+            yield element("path", class_="leader", d=line, data_node=str(place))
 
 
 def _labels(drawing: Drawing) -> Iterator[Element]:

@@ -12,7 +12,8 @@ from kg.draw.geometry import Box, Point, Segment
 
 _STEPS = 12  # straight pieces by which a bend is looked at
 _BENDS = (0.0, 0.05, -0.05, 0.1, -0.1, 0.16, -0.16, 0.23, -0.23, 0.31, -0.31)  # shares of the length
-_LANE = 14.0  # between two strands of the same ends, in the middle
+_LANE = 20.0  # between two strands of the same ends, in the middle
+_OUTSIDE = 100.0  # cost of a way out of bounds
 _MARK, _LABEL, _BEND = 40.0, 12.0, 26.0  # cost of a foreign mark or label on the way, and of a bend as long as the way
 _AIR = 2.0
 
@@ -62,14 +63,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """What routes keep off: the marks and the labels of nodes, by the places of the nodes."""
+    """What routes keep off: marks and labels, by the places of their nodes, and what lies out of bounds."""
 
     marks: Sequence[Box]
     labels: Sequence[Box | None]
+    bounds: Box
 
     def cost(self, route: Route, source: int, target: int) -> float:
-        """What foreign marks and labels on the way cost."""
-        found = 0.0
+        """What foreign marks and labels on the way cost, and a way out of bounds."""
+        found = 0.0 if self.bounds.holds(route.around) else _OUTSIDE
         for weight, boxes, air in ((_MARK, self.marks, _AIR), (_LABEL, self.labels, 0.0)):
             for place, box in enumerate(boxes):
                 foreign = box is not None and place not in (source, target)
