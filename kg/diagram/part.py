@@ -9,7 +9,10 @@ from kg.errors import KgError, did_you_mean
 from kg.network.network import Edge, Network
 
 WHOLE = 300  # a network of more nodes is drawn in part, unless more are asked for
-SHOWN = 100  # so many nodes has a part
+SHOWN = 100  # so many nodes has a part at most
+TIES = 140  # and so many pairs that are joined, if more were only a tangle
+_TANGLE = 600  # a network with more such pairs is drawn in part, too
+_FEWEST = 12  # but it has so many nodes anyway
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def part(network: Network, around: Sequence[str] = (), most: int | None = None) 
             raise KgError(f"{key} is not in the network “{network.name}”", fix)
     if around:
         kept = _rings(around, neighbours, network, most or SHOWN)
-    elif len(network.nodes) > (most or WHOLE):
+    elif len(network.nodes) > (most or WHOLE) or (most is None and _pairs(neighbours) > _TANGLE):
         kept = _core(network, neighbours, most or SHOWN)
     else:
         return Part(network, {}, len(network.nodes), len(network.edges))
@@ -71,6 +74,14 @@ def _neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:
     return found
 
 
+def _pairs(neighbours: Mapping[str, set[str]]) -> int:
+    return sum(map(len, neighbours.values())) // 2
+
+
+def _among(keys: set[str], neighbours: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    return {key: neighbours.get(key, set()) & keys for key in keys}
+
+
 def _by_degree(keys: Iterable[str], network: Network) -> list[str]:
     """The nodes with the most edges first, as their ids stand in the alphabet where they have as many."""
     return sorted(keys, key=lambda key: (-network.degree[key], key))
@@ -81,16 +92,27 @@ def _core(network: Network, neighbours: Mapping[str, set[str]], most: int) -> se
     kinds: dict[str, list[str]] = {}
     for key in _by_degree(network.by_id, network):
         kinds.setdefault(network.by_id[key].kind, []).append(key)
-    ranked = sorted((place, key) for members in kinds.values() for place, key in enumerate(members))
-    kept = [key for _, key in ranked[:most]]
-    joined = {key for key in kept if neighbours.get(key, set()).intersection(kept)}
-    for _, key in ranked[most:]:
-        if len(joined) == most:
-            break
-        if neighbours.get(key, set()) & joined:
-            joined.add(key)
+    ranked = [key for _, key in sorted((place, key) for members in kinds.values() for place, key in enumerate(members))]
+    kept = _few_ties(ranked[:most], neighbours)
+    joined = {key for key in kept if not neighbours.get(key, set()).isdisjoint(kept)}
+    if len(kept) == most:
+        for key in ranked[most:]:
+            if len(joined) < most and not neighbours.get(key, set()).isdisjoint(joined):
+                joined.add(key)
     alone = [key for key in kept if key not in joined]
     return joined | set(alone[: most - len(joined)])
+
+
+def _few_ties(keys: Sequence[str], neighbours: Mapping[str, set[str]]) -> list[str]:
+    """The first of some nodes that are not joined more often than can be seen."""
+    kept: list[str] = []
+    ties = 0
+    for key in keys:
+        ties += len(neighbours.get(key, set()).intersection(kept))
+        if ties > TIES and len(kept) >= _FEWEST:
+            break
+        kept.append(key)
+    return kept
 
 
 def _rings(around: Sequence[str], neighbours: Mapping[str, set[str]], network: Network, most: int) -> set[str]:
@@ -98,7 +120,7 @@ def _rings(around: Sequence[str], neighbours: Mapping[str, set[str]], network: N
     ring = set(around)
     while ring:
         ring = {other for key in ring for other in neighbours.get(key, ())} - kept
-        if len(kept) + len(ring) > most:
+        if len(kept) + len(ring) > most or (kept != set(around) and _pairs(_among(kept | ring, neighbours)) > TIES):
             if kept == set(around):
                 kept |= set(_by_degree(ring, network)[: max(most - len(kept), 0)])
             break

@@ -52,7 +52,8 @@ class Edge:
     `relation` is how screens call it, `predicate` the IRI of the property behind it, if there is one. `denied` says
     that all its claims deny it or cannot verify it, or that the relation itself is a denial. `weight` is a number of
     the query's own, else that of independent sources. `since` and `until` bound the days for which its claims hold, in
-    ISO 8601, empty where open. `claims` are ids of claims.
+    ISO 8601, empty where open. `claims` are ids of claims; `disputes` are those in which they have a part, if the
+    relation is a property, so that it is itself disputed.
     """
 
     source: str

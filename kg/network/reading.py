@@ -193,7 +193,7 @@ def _edge(key: Key, group: _Group, known: Registered) -> Edge:
         group.weight if group.weight is not None else float(max(len(origins), 1)),
         group.since or min(firsts, default=""),
         group.until or (max(lasts, default="") if all(lasts) else ""),
-        known.disputes.among(group.claims, relation, told=group.contested),
+        known.disputes.among(group.claims if predicate else (), relation, told=group.contested),
         tuple(sorted(group.claims)),
     )
 
