@@ -148,11 +148,18 @@ def path_format(given: str | None, output: Path | None) -> str:
     return given or {".json": "json", ".csv": "csv"}.get(output.suffix if output else "", "table")
 
 
-def path_text(path: ShortestPath, syntax: str) -> str:
-    """A path as text for people, as CSV or as JSON."""
+def path_text(registry: Registry, path: ShortestPath, syntax: str) -> str:
+    """A path as text for people, followed by the claims along it with their words; or as CSV or JSON."""
     from kg.network import path_text as text
+    from kg.trace import lines
 
-    return text(path, syntax)
+    found = text(path, syntax)
+    if syntax != "table":
+        return found
+    edges = [edge for step in path.steps for edge in (*step.edges, *step.denials)]
+    keys = dict.fromkeys(claim for edge in edges for claim in edge.claims)
+    traces = [each for key in keys for each in registry.trace(f"claim/{key}")]
+    return "\n".join([found, *lines(traces, registry.entities)])
 
 
 def measures_text(measures: Measures, syntax: str, most: int) -> str:

@@ -73,11 +73,16 @@ def test_the_readme_shows_what_its_commands_print(checkout: Path, request: pytes
     assert fresh == text or update, "the README is out of date: python -m pytest tests/test_docs.py --update-golden"
 
 
-def test_the_picture_of_the_readme_is_drawn_from_the_registry(checkout: Path, request: pytest.FixtureRequest) -> None:
-    """The command that the README names draws the picture that it shows, to the byte."""
-    assert "](docs/lists.svg)" in README.read_text("utf-8")
-    assert _run("kg chart lists -o docs/lists.svg", checkout) == ""
-    drawn, picture = checkout / "docs/lists.svg", ROOT / "docs/lists.svg"
+@pytest.mark.parametrize(("command", "name"), [("draw all", "network.svg"), ("chart lists", "lists.svg")])
+def test_a_picture_of_the_readme_is_drawn_from_the_registry(
+    checkout: Path, request: pytest.FixtureRequest, command: str, name: str
+) -> None:
+    """The command that the README names draws the picture that it shows, to the byte; the network comes first."""
+    text = README.read_text("utf-8")
+    assert f"`kg {command} -o docs/{name}`" in text
+    assert text.index("](docs/network.svg)") <= text.index(f"](docs/{name})")
+    assert _run(f"kg {command} -o docs/{name}", checkout) == ""
+    drawn, picture = checkout / "docs" / name, ROOT / "docs" / name
     if request.config.getoption("--update-golden"):
         picture.write_bytes(drawn.read_bytes())
     assert drawn.read_bytes() == picture.read_bytes(), "run: python -m pytest tests/test_docs.py --update-golden"
@@ -117,6 +122,23 @@ def test_the_command_line_page_is_the_help(request: pytest.FixtureRequest) -> No
     if request.config.getoption("--update-golden"):
         CLI.write_text(fresh, "utf-8")
     assert CLI.read_text("utf-8") == fresh, "run: python -m pytest tests/test_docs.py --update-golden"
+
+
+def test_the_page_on_networks_names_each_and_its_query_runs(tmp_path: Path) -> None:
+    """docs/networks.md has a row for each projection, and its example is a projection of the example workspace."""
+    from kg.network.projections import projections
+
+    text = (ROOT / "docs" / "networks.md").read_text("utf-8")
+    for name in projections():
+        assert f"| `{name}` |" in text
+    (query,) = re.findall(r"```sparql\n(.*?)```", text, re.S)
+    _run("kg init veldania", tmp_path)
+    _run("kg build", tmp_path / "veldania")
+    (tmp_path / "veldania" / "networks").mkdir()
+    (tmp_path / "veldania" / "networks" / "trials.rq").write_text(query, "utf-8")
+    listed = _run("kg network", tmp_path / "veldania")
+    assert "trials         Trials: who stands in cases that sources date" in listed
+    assert "2 entities" in _run("kg network trials", tmp_path / "veldania")
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -22,7 +22,7 @@ def test_a_checkout_finds_them_beside_the_package(folder: str) -> None:
 
 
 def test_the_built_wheel_works_elsewhere(tmp_path: Path) -> None:
-    """The wheel, unpacked far from the checkout, makes a workspace, builds, checks and queries it."""
+    """The wheel, unpacked far from the checkout, makes a workspace, builds, checks, queries and draws it."""
     wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(tmp_path)]
     subprocess.run([*wheel, str(ROOT)], check=True, capture_output=True, timeout=300)
     (file,) = tmp_path.glob("kg_registry-*.whl")
@@ -32,7 +32,9 @@ def test_the_built_wheel_works_elsewhere(tmp_path: Path) -> None:
     assert (site / "kg" / "_shipped" / "ontology" / "kg.ttl").is_file()
     assert (site / "kg" / "_shipped" / "shapes" / "claim" / "shape.ttl").is_file()
     env = {**os.environ, "PYTHONPATH": str(site)}
-    for command in (["init", "x"], ["build", "-w", "x"], ["check", "-w", "x"], ["query", "lists", "-w", "x"]):
+    drawings = [["draw", "all", "-w", "x", "-o", f"all.{ending}"] for ending in ("svg", "png", "html")]
+    steps = [["init", "x"], *(words.split() for words in ("build -w x", "check -w x", "query lists -w x"))]
+    for command in (*steps, *drawings, ["chart", "groups", "-w", "x"], ["network", "all", "-w", "x"]):
         done = subprocess.run(
             [sys.executable, "-m", "kg", *command], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
         )

@@ -51,7 +51,7 @@ def network(
     _tell_dropped(projection)
     if between:
         path = projection.between(*map(registry.key, between))
-        write(screens.path_text(path, screens.path_format(syntax, output)), output)
+        write(screens.path_text(registry, path, screens.path_format(syntax, output)), output)
         return
     form = screens.network_format(syntax, output)
     if form == "tables" and output:
