@@ -150,12 +150,21 @@ class Entities:
 
     @cached_property
     def ids_by_name(self) -> Mapping[str, str]:
-        """The id for each name and alias, in lower case."""
-        found: dict[str, str] = {}
+        """The id for each name and alias, in lower case; of several the first in the tables."""
+        return {name: ids[0] for name, ids in self._named.items()}
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The ids of all that have a name or an alias, in large or small letters."""
+        return tuple(self._named.get(name.lower(), ()))
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for entity in self:
             for term, value in entity.values:
                 if term.word in ("name", "aliases", "title") and isinstance(value, Literal):
-                    found.setdefault(value.text.lower(), entity.id)
+                    ids = found.setdefault(value.text.lower(), [])
+                    ids += [] if entity.id in ids else [entity.id]
         return found
 
     def hint(self, key: str) -> str:

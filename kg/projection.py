@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
@@ -48,8 +47,9 @@ _HIGH = 680  # of the frame in a notebook, in pixels
 class Projection:
     """Part of a registry as a network.
 
-    `around` are ids of entities and `most` how many nodes a diagram shows at most (all, where neither is given and
-    there are no more than 300); measures, paths and exports are always of the whole network.
+    `merged` has the ids that go on under another by a decision. `around` are ids of entities, `steps` how far from them
+    a diagram reaches, and `most` how many nodes it has at most (all, where neither is given and there are no more than
+    300); measures, paths and exports are always of the whole network.
 
     >>> import kg
     >>> from kg.registry import example_workspace
@@ -62,9 +62,10 @@ class Projection:
     rows: Rows = field(repr=False)
     entities: Entities = field(repr=False)
     ontology: Ontology = field(repr=False)
-    known: date | None = None
+    merged: Mapping[str, str] = field(default_factory=dict, repr=False)
     around: tuple[str, ...] = ()
     most: int | None = None
+    steps: int = 1
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """The network in NetworkX: nodes by their ids, with kind, label, dates, disputes and ids of claims."""
@@ -98,22 +99,26 @@ class Projection:
         return to_csv(self.network)
 
     def without_quotes(self) -> Projection:
-        """The projection without the words of its sources."""
+        """The projection without the words of its sources: no quotes, no spellings, no notes.
+
+        Names, titles and values stay, be they words of a source or not.
+        """
         silent = self.rows.evidence.with_columns(exact=pl.lit(None, dtype=pl.String))
-        return replace(self, rows=replace(self.rows, evidence=silent))
+        claims = self.rows.claims.filter(pl.col("property") != "alias").with_columns(note=pl.lit(""))
+        return replace(self, rows=replace(self.rows, claims=claims, evidence=silent))
 
     @cached_property
     def drawing(self) -> Drawing:
         """The diagram, laid out."""
         from kg.diagram import drawing, part
 
-        return drawing(part(self.network, self.around, self.most))
+        return drawing(part(self.network, self.around, self.most, self.steps))
 
     def svg(self, theme: str = "auto") -> str:
         """The diagram with its title and legend as SVG: `light`, `dark`, or as the reader's screen is (`auto`)."""
         from kg.diagram import Frame, framed
 
-        return framed(self.drawing, Frame(self.known, _styled(theme)))
+        return framed(self.drawing, Frame(_styled(theme)))
 
     def png(self, theme: str = "light") -> bytes:
         """The diagram with its title and legend as PNG, two pixels for each unit of the SVG."""
@@ -123,17 +128,22 @@ class Projection:
 
     def html(self) -> str:
         """The diagram and the claims behind it as one page of HTML that loads nothing."""
-        from kg.diagram import bare
+        from kg.diagram import bare, notes
         from kg.diagram.page import Names, page
         from kg.knowledge import when_known
 
+        names = Names(self.entities, self.ontology, when_known(self.entities, self.rows.claims), self.merged)
+        told = traces(self.rows, self.claims, {})
+        return page(bare(self.drawing), self.drawing.part.network, told, names, tuple(notes(self.drawing)))
+
+    @property
+    def claims(self) -> pl.DataFrame:
+        """The claims that a page tells: those on what the diagram shows, and those of its disputes."""
         network = self.drawing.part.network
         shown: list[Node | Edge] = [*network.nodes, *network.edges]
         told: list[Node | Edge | Dispute] = [*shown, *(dispute for each in shown for dispute in each.disputes)]
         wanted = {claim for each in told for claim in each.claims}
-        claims = self.rows.claims.filter(pl.col("id").is_in(sorted(wanted)))
-        names = Names(self.entities, self.ontology, when_known(self.entities, self.rows.claims))
-        return page(bare(self.drawing), network, traces(self.rows, claims, {}), names)
+        return self.rows.claims.filter(pl.col("id").is_in(sorted(wanted)))
 
     def _repr_html_(self) -> str:
         """The page in a frame that may run its script and nothing else, for notebooks."""

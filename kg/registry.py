@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from kg.check import check as check_reading
 from kg.check import structure
 from kg.dataset import prefixes
 from kg.diff import Build, BuildDiff, ListDiff, Lists, compare_builds, compare_lists, recorded
+from kg.draw.scale import day_text
 from kg.entities import Entities, read_entities
 from kg.errors import Finding, InvalidRegistryError, KgError, Severity
 from kg.evidence import find_texts
@@ -27,6 +28,7 @@ from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
 from kg.ontology import Ontology, load
 from kg.query import Answer, Engine, Question
+from kg.terminal import visible
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
 
@@ -257,29 +259,38 @@ class Registry:
 
         return projections(self.workspace.root / "networks")
 
-    def projection(self, name: str, around: Iterable[str] = (), most: int | None = None) -> Projection:
+    def projection(self, name: str, around: Iterable[str] = (), most: int | None = None, steps: int = 1) -> Projection:
         """Part of the registry as a network: a projection by its name, or a file of SPARQL that ends in `.rq`.
 
-        A diagram of it shows the surroundings of the entities `around` (by id, name or alias), if there are any, and
-        at most so many nodes. Raises KgError for an unknown name, and for a query that selects no `?source`, `?target`
-        and `?relation`.
+        A diagram of it shows what lies so many steps from the entities `around` (by id, name or alias), if there are
+        any, and at most so many nodes. Raises KgError for an unknown name, and for a query that selects no `?source`,
+        `?target` and `?relation`.
         """
         from kg.network.projections import project, projection
         from kg.projection import Projection
 
         found = projection(name, self.workspace.root / "networks")
         network = project(self.engine, found, self.rows, self.entities, self.ontology)
-        keys = tuple(map(self.key, around))
-        return Projection(network, self.rows, self.entities, self.ontology, self.workspace.as_of, keys, most)
+        if day := self.workspace.as_of:
+            network = replace(network, title=f"{network.title}, as known on {day_text(day.toordinal())}")
+        keys, merged = tuple(map(self.key, around)), identity(self._known[1]).merged
+        return Projection(network, self.rows, self.entities, self.ontology, merged, keys, most, steps)
 
     def to_networkx(self, name: str = "all") -> nx.MultiDiGraph:
         """A projection as NetworkX has it: typed nodes with labels, dates and claims; no literals, no `rdf:type`."""
         return self.projection(name).to_networkx()
 
     def key(self, name: str) -> str:
-        """The id of an entity by its id, name or alias, as decisions have it go on; what is unknown stays as it is."""
-        known = self.entities.ids_by_name.get(name.strip().lower(), name.strip())
-        return identity(self._known[1]).of(known) if known in self.entities else known
+        """The id of an entity by its id, name or alias, as decisions have it go on; what is unknown stays as it is.
+
+        Raises KgError for a name that several have.
+        """
+        name = name.strip()
+        found = {name} if name in self.entities else set(self.entities.named(name)) or {name}
+        keys = sorted({identity(self._known[1]).of(key) if key in self.entities else key for key in found})
+        if len(keys) > 1:
+            raise KgError(f"several are called “{visible(name)}”", f"say which by its id: {', '.join(keys)}")
+        return keys[0]
 
     def to_polars(self) -> pl.DataFrame:
         """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""

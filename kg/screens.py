@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import Finding, KgError
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     from kg.network import Measures
@@ -93,7 +94,7 @@ def questions_text(registry: Registry) -> str:
     width = max(map(len, found))
     lines = []
     for name, question in found.items():
-        lines.append(f"{name:<{width}}  {question.title}")
+        lines.append(f"{visible(name):<{width}}  {visible(question.title)}")
         lines += [f"{'':<{width}}    --set {p.name}=…  {p.description}" for p in question.parameters]
     return "\n".join(lines) + "\n"
 
@@ -126,7 +127,7 @@ def projections_text(registry: Registry) -> str:
     """The networks with their titles."""
     found = registry.projections()
     width = max(map(len, found))
-    return "".join(f"{name:<{width}}  {query.title}\n" for name, query in found.items())
+    return "".join(f"{visible(name):<{width}}  {visible(query.title)}\n" for name, query in found.items())
 
 
 def network_format(given: str | None, output: Path | None) -> str:
@@ -143,8 +144,9 @@ def network_format(given: str | None, output: Path | None) -> str:
 
 def path_format(given: str | None, output: Path | None) -> str:
     """The format asked for, or the one that an output's ending names."""
-    if given in NETWORKS:
-        raise KgError(f"a path cannot be written as {given}", "choose table, csv or json")
+    ending = output.suffix.removeprefix(".") if output else ""
+    if (given or ending) in NETWORKS:
+        raise KgError(f"a path cannot be written as {given or ending}", "choose table, csv or json")
     return given or {".json": "json", ".csv": "csv"}.get(output.suffix if output else "", "table")
 
 

@@ -41,7 +41,7 @@ def _network(count: int, edges: list[tuple[int, int, str, bool, float]], name: s
     """A network of entities p/00, p/01 … joined by edges between their numbers."""
     nodes = tuple(Node(f"p/{number:02}", f"Person {number}", "person") for number in range(count))
     drawn = (
-        Edge(nodes[a].id, nodes[b].id, relation, denied=denied, weight=weight)
+        Edge(nodes[a].id, nodes[b].id, relation, stance="denies" if denied else "asserts", weight=weight)
         for a, b, relation, denied, weight in edges
     )
     return Network(name, name.capitalize(), nodes, tuple(sorted(drawn, key=lambda e: (e.source, e.target, e.relation))))
@@ -75,8 +75,8 @@ def _large(count: int, seed: int = 1) -> Network:
 def _told(network: Network) -> nx.MultiDiGraph:
     """The graph of a network without denials and loops."""
     graph = to_networkx(network)
-    edges = list(graph.edges(keys=True, data="denied"))
-    graph.remove_edges_from([(*ends, key) for *ends, key, denied in edges if denied or ends[0] == ends[1]])
+    edges = list(graph.edges(keys=True, data="stance"))
+    graph.remove_edges_from([(*ends, key) for *ends, key, stance in edges if stance != "asserts" or ends[0] == ends[1]])
     return graph
 
 
@@ -122,9 +122,9 @@ HARBOUR = Network(
             claims=("claim/4",),
         ),
         Edge("organization/harbour-watch", "person/ana-moor", "names", claims=("claim/5",)),
-        Edge("organization/harbour-watch", "person/mia-lund", "names", denied=True, claims=("claim/6",)),
+        Edge("organization/harbour-watch", "person/mia-lund", "names", "kg:names", "denies", claims=("claim/6",)),
         Edge("person/ana-moor", "organization/harbour-watch", "heads", claims=("claim/7",)),
-        Edge("person/ana-moor", "organization/harbour-watch", "heads", denied=True, claims=("claim/8",)),
+        Edge("person/ana-moor", "organization/harbour-watch", "heads", "kg:heads", "denies", claims=("claim/8",)),
     ),
 )
 
@@ -141,7 +141,12 @@ def test_a_network_in_networkx_has_all_that_the_rows_have() -> None:
     }
     edge = graph.edges["case/dock-2031", "person/jon-brask", "defendant"]
     assert edge["disputes"] == ["arrested: 2031-03-01 ≠ 2031-03-02"]
-    assert (edge["since"], edge["weight"], edge["denied"], edge["claims"]) == ("2031-03-01", 1.0, False, ["claim/4"])
+    assert (edge["since"], edge["weight"], edge["stance"], edge["claims"]) == (
+        "2031-03-01",
+        1.0,
+        "asserts",
+        ["claim/4"],
+    )
     assert list(graph["person/ana-moor"]["organization/harbour-watch"]) == ["heads", "heads (denied)"]
 
 

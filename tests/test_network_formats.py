@@ -56,7 +56,13 @@ def networks(draw: st.DrawFn) -> Network:
     ends = st.sampled_from(keys) if keys else st.nothing()
     edge = st.builds(
         Edge,
-        **{"source": ends, "target": ends, "relation": texts, "predicate": texts, "denied": st.booleans()},
+        **{
+            "source": ends,
+            "target": ends,
+            "relation": texts,
+            "predicate": texts,
+            "stance": st.sampled_from(["asserts", "denies", "cannot-verify"]),
+        },
         **{"weight": st.floats(0.001, 1e6), "since": days, "until": days, "disputes": disputes, "claims": lists},
     )
     edges = draw(st.lists(edge, max_size=5)) if keys else []
@@ -133,13 +139,16 @@ def test_name_tokens_tell_ids_apart(keys: list[str]) -> None:
 
 def test_graphml_can_be_read_by_igraph(tmp_path: Path) -> None:
     """Read by igraph, entities are found by their ids, and truths and numbers are such."""
-    edges = (Edge("a/1", "a/2", "heads", denied=True, weight=2.5), Edge("a/1", "a/1", "names", claims=("c/1", "c/2")))
+    edges = (
+        Edge("a/1", "a/2", "heads", "kg:heads", "denies", weight=2.5),
+        Edge("a/1", "a/1", "names", claims=("c/1", "c/2")),
+    )
     network = Network("n", HOSTILE, (Node("a/1", HOSTILE), Node("a/2", "B")), edges)
     (tmp_path / "n.graphml").write_bytes(to_graphml(network))
     found = igraph.Graph.Read_GraphML(str(tmp_path / "n.graphml"))
     assert found.vs.find(name="a/1")["label"] == _fit(HOSTILE)
     assert found["title"] == _fit(HOSTILE)
-    assert (found.es["denied"], found.es["weight"]) == ([True, False], [2.5, 1.0])
+    assert (found.es["stance"], found.es["weight"]) == (["denies", "asserts"], [2.5, 1.0])
     assert found.es["claims"] == ["", "c/1|c/2"]
     assert found.get_edgelist() == [(0, 1), (0, 0)]
 
@@ -186,7 +195,10 @@ def test_gexf_obeys_its_schema(network: Network) -> None:
 def test_gexf_has_a_timeline_that_does_not_end_what_came_about() -> None:
     """An entity starts with the first day it may have come about and stays; a relation has both of its ends."""
     nodes = (Node("a", "A", since="2031-03-01", until="2031-03-31"), Node("b", "B"))
-    edges = (Edge("a", "b", "heads", since="2031-04-01", until="2031-05-01"), Edge("a", "b", "heads", denied=True))
+    edges = (
+        Edge("a", "b", "heads", since="2031-04-01", until="2031-05-01"),
+        Edge("a", "b", "heads", "kg:heads", "denies"),
+    )
     text = to_gexf(Network("n", "N", nodes, edges)).decode()
     assert 'mode="dynamic" timeformat="date"' in text
     assert '<node id="a" label="A" start="2031-03-01">' in text

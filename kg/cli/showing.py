@@ -69,8 +69,9 @@ def network(
 @in_workspace
 @as_of_day
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what surrounds it; may be repeated.")
+@click.option("--steps", type=click.IntRange(min=1), default=1, show_default=True, help="How far around it.")
 @click.option("--most", type=click.IntRange(min=1), help="How many entities at most; else 100 of more than 300.")
-@click.option("--no-quotes", is_flag=True, help="Leave the words of the sources out of a page.")
+@click.option("--no-quotes", is_flag=True, help="Leave quotes, spellings and notes out of a page.")
 @click.option("--theme", type=click.Choice(("auto", "light", "dark")), default="auto", help="Of an SVG or PNG.")
 @to_file
 def draw(
@@ -78,6 +79,7 @@ def draw(
     workspace: Path,
     as_of: date | None,
     around: tuple[str, ...],
+    steps: int,
     most: int | None,
     no_quotes: bool,
     theme: str,
@@ -96,7 +98,9 @@ def draw(
         write(screens.projections_text(registry), output)
         return
     form = screens.picture_format(output)
-    projection = registry.projection(name, around, most)
+    if form == "html" and theme != "auto":
+        raise click.UsageError("A page has both themes; --theme is for SVG and PNG.")
+    projection = registry.projection(name, around, most, steps)
     _tell_dropped(projection)
     if no_quotes:
         projection = projection.without_quotes()
@@ -123,6 +127,6 @@ def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | 
 
 def _tell_dropped(projection: Projection) -> None:
     """How many rows of a query make no edge, if any."""
-    if dropped := projection.network.dropped:
-        rows = "1 row makes" if dropped == 1 else f"{dropped:,} rows make"
-        click.echo(f"{rows} no edge: a literal or nothing at an end, or a type", err=True)
+    for reason, count in projection.network.dropped.items():
+        rows = "1 row makes" if count == 1 else f"{count:,} rows make"
+        click.echo(f"{rows} no edge: {reason}", err=True)

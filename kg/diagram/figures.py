@@ -15,9 +15,10 @@ from kg.network.network import Network, Node
 
 NAME, HUB, SMALL, PLATE = 11.5, 12.5, 10.0, 12.0  # sizes of type
 _LEADING = {NAME: 14.0, HUB: 15.0, SMALL: 12.5}
-_WIDEST = 138.0
+_WIDEST, _LONGEST_WORD = 138.0, 190.0
 _LINES = 4
 _HUB = 6  # a node with so many edges has a bold name
+_DISPUTES = 3  # so many lines on disputes has a label
 _SIDES_TOLD = 36  # so many characters of a dispute are told beside the mark
 
 
@@ -65,7 +66,10 @@ class Figure:
         size, look = (HUB, "strong") if self.radius > _radius(_HUB - 1) else (NAME, "")
         name = clean(self.node.label) or clean(self.node.id)
         lines = [Line(text, size, look) for text in _balanced(name, size, bold=look == "strong")]
-        return (*lines, *(Line(_short(str(each), each.on), SMALL, "alert") for each in self.node.disputes[:2]))
+        told = [_short(str(each), each.on) for each in self.node.disputes]
+        if len(told) > _DISPUTES:
+            told = [*told[: _DISPUTES - 1], f"≠ {len(told) - _DISPUTES + 1} more"]
+        return (*lines, *(Line(text, SMALL, "alert") for text in told))
 
     @property
     def size(self) -> tuple[float, float]:
@@ -97,10 +101,11 @@ def _plate(node: Node) -> str:
 
 def _balanced(text: str, size: float, *, bold: bool) -> tuple[str, ...]:
     """A text in as few lines as it needs, each about as long as the others."""
-    found = wrap(text, _WIDEST, size, bold=bold, most=_LINES) or ("?",)
     longest = max((text_width(word, size, bold=bold) for word in text.split()), default=0.0)
-    width = min(_WIDEST, longest)
-    while text.split() and width < _WIDEST:
+    widest = max(_WIDEST, min(longest, _LONGEST_WORD))
+    found = wrap(text, widest, size, bold=bold, most=_LINES) or ("?",)
+    width = min(widest, longest)
+    while text.split() and width < widest:
         lines = wrap(text, width, size, bold=bold, most=_LINES)
         if len(lines) <= len(found) and not lines[-1].endswith("…"):
             return lines

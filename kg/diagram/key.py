@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 from kg.diagram.drawing import Drawing
 from kg.diagram.signs import head, more, thickness, unequal
 from kg.diagram.types import Type, mark, types
 from kg.draw.geometry import Point
 from kg.draw.legend import Entry
-from kg.draw.scale import day_text
 from kg.draw.svg import Element, element, path
 from kg.draw.theme import hue
 
 _SIZE = 6.5
 
 
-def subtitle(drawing: Drawing, more: str, known: date | None) -> Iterator[str]:
+def subtitle(drawing: Drawing, more: str) -> Iterator[str]:
     """What is drawn, in sentences."""
     network = drawing.part.network
     claims = {claim for edge in network.edges for claim in edge.claims}
-    then = f", as known on {day_text(known.toordinal())}" if known else ""
     if more:
         yield f"{more[0].upper()}{more[1:]}."
     yield (
         f"{_many(len(network.nodes), 'entity', 'entities')} and {_many(len(network.edges), 'relation')} "
-        f"from {_many(len(claims), 'claim')}{then}; a line is as thick as its independent sources are many."
+        f"from {_many(len(claims), 'claim')}; a line is as thick as its independent sources are many."
     )
 
 
@@ -88,4 +85,4 @@ def notes(drawing: Drawing) -> Iterator[str]:
         yield f"{_many(drawing.unlabelled, 'name')} found no room."
     untold = sum(told is None for told in drawing.texts)
     if untold:
-        yield f"{_many(untold, 'line')} too short or too crowded to carry a relation's name; pointing at one tells it."
+        yield f"{_many(untold, 'line')} too short or too crowded to carry the name of a relation."

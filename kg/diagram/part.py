@@ -35,12 +35,12 @@ class Part:
         return len(self.network.nodes) == self.nodes
 
 
-def part(network: Network, around: Sequence[str] = (), most: int | None = None) -> Part:
+def part(network: Network, around: Sequence[str] = (), most: int | None = None, steps: int = 1) -> Part:
     """The part of a network to draw.
 
-    Around entities it is them and their neighbours, then the neighbours of these, as long as whole rings fit into
-    `most` nodes. Otherwise it is the whole, or above `WHOLE` nodes (or `most`, if it is given) those of each kind that
-    have the most edges. Raises KgError for an entity that the network does not have.
+    Around entities it is them and what lies so many steps from them. Otherwise it is the whole, or above `WHOLE` nodes
+    (or `most`, if it is given), or where more pairs are joined than can be seen, the best connected of each kind.
+    Raises KgError for an entity that the network does not have.
     """
     neighbours = _neighbours(network.edges)
     for key in around:
@@ -48,7 +48,7 @@ def part(network: Network, around: Sequence[str] = (), most: int | None = None) 
             fix = did_you_mean(key, network.by_id) or f"kg network {network.name} --format csv lists its entities"
             raise KgError(f"{key} is not in the network “{network.name}”", fix)
     if around:
-        kept = _rings(around, neighbours, network, most or SHOWN)
+        kept = _surroundings(around, steps, neighbours, network, most or SHOWN)
     elif len(network.nodes) > (most or WHOLE) or (most is None and _pairs(neighbours) > _TANGLE):
         kept = _core(network, neighbours, most or SHOWN)
     else:
@@ -76,10 +76,6 @@ def _neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:
 
 def _pairs(neighbours: Mapping[str, set[str]]) -> int:
     return sum(map(len, neighbours.values())) // 2
-
-
-def _among(keys: set[str], neighbours: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    return {key: neighbours.get(key, set()) & keys for key in keys}
 
 
 def _by_degree(keys: Iterable[str], network: Network) -> list[str]:
@@ -115,14 +111,12 @@ def _few_ties(keys: Sequence[str], neighbours: Mapping[str, set[str]]) -> list[s
     return kept
 
 
-def _rings(around: Sequence[str], neighbours: Mapping[str, set[str]], network: Network, most: int) -> set[str]:
-    kept = set(around)
-    ring = set(around)
-    while ring:
+def _surroundings(
+    around: Sequence[str], steps: int, neighbours: Mapping[str, set[str]], network: Network, most: int
+) -> set[str]:
+    """What so many steps lead to, those with the most edges first where a step leads to more than there is room for."""
+    kept, ring = set(around), set(around)
+    for _ in range(steps):
         ring = {other for key in ring for other in neighbours.get(key, ())} - kept
-        if len(kept) + len(ring) > most or (kept != set(around) and _pairs(_among(kept | ring, neighbours)) > TIES):
-            if kept == set(around):
-                kept |= set(_by_degree(ring, network)[: max(most - len(kept), 0)])
-            break
-        kept |= ring
+        kept |= set(_by_degree(ring, network)[: max(most - len(kept), 0)])
     return kept

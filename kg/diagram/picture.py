@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import atan2, degrees
 
 from kg.diagram.axis import RULES as AXIS_RULES
@@ -54,9 +53,8 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a diagram: the day as of which the registry is read, and how its colours are told."""
+    """What stands around a diagram, and how its colours are told."""
 
-    known: date | None = None
     style: Callable[[str], Element] = style
 
 
@@ -71,7 +69,7 @@ def framed(drawing: Drawing, frame: Frame) -> str:
     title, _, more = drawing.part.network.title.partition(": ")
     width = max(drawing.arrangement.width, 720.0) + 2 * _MARGIN
     room = width - 2 * _MARGIN
-    lines = [line for text in subtitle(drawing, more, frame.known) for line in wrap(text, room, 13, most=4)]
+    lines = [line for text in subtitle(drawing, more) for line in wrap(text, room, 13, most=4)]
     heading = [write(title, _MARGIN, 40, class_="title")]
     heading += [write(line, _MARGIN, 63 + place * 18, class_="subtitle") for place, line in enumerate(lines)]
     top = 63.0 + 18 * len(lines)
@@ -97,7 +95,7 @@ def _root(drawing: Drawing, box: Box, parts: Sequence[Element]) -> Element:
     return element(
         "svg",
         element("title", clean(network.title), id="kg-title"),
-        element("desc", "\n".join(map(clean, subtitle(drawing, "", None))), id="kg-desc"),
+        element("desc", "\n".join(map(clean, subtitle(drawing, ""))), id="kg-desc"),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(box.right)} {number(box.bottom)}",
@@ -148,7 +146,7 @@ def _pair(point: Point) -> str:
 
 def _told(strand: Strand, names: Sequence[str]) -> Iterator[str]:
     for edge in strand.told:
-        relation = f"{names[strand.source]} — {edge.relation} → {names[strand.target]}"
+        relation = f"{names[strand.source]} — {edge.told} → {names[strand.target]}"
         yield relation
         yield _counted(len(edge.claims), "claim") if edge.claims else ""
         yield from (f"≠ {dispute}" for dispute in edge.disputes)

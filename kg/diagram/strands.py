@@ -45,29 +45,29 @@ class Strand:
     @property
     def text(self) -> str:
         """What is written on it: its relations, or how many there are."""
-        names = list(dict.fromkeys(clean(edge.relation) for edge in self.told))
+        names = list(dict.fromkeys(clean(edge.told) for edge in self.told))
         more = f" +{len(names) - _TOLD}" if len(names) > _TOLD else ""
         return ", ".join(names[:_TOLD]) + more
 
 
 def strands(network: Network, figures: Sequence[Figure]) -> tuple[Strand, ...]:
-    """The strands of a network: one for each two nodes, direction, and whether it is a denial."""
+    """The strands of a network: one for each two nodes, direction, and stance."""
     places = {figure.node.id: figure.place for figure in figures}
-    found: dict[tuple[int, int], dict[tuple[int, int, bool], list[int]]] = {}
+    found: dict[tuple[int, int], dict[tuple[int, int, str], list[int]]] = {}
     for number, edge in enumerate(network.edges):
         source, target = places[edge.source], places[edge.target]
         if source != target:
             pair = min(source, target), max(source, target)
-            found.setdefault(pair, {}).setdefault((source, target, edge.denied), []).append(number)
+            found.setdefault(pair, {}).setdefault((source, target, edge.stance), []).append(number)
     return tuple(strand for pair in sorted(found) for strand in _bundle(found[pair], network, figures))
 
 
 def _bundle(
-    lanes: Mapping[tuple[int, int, bool], list[int]], network: Network, figures: Sequence[Figure]
+    lanes: Mapping[tuple[int, int, str], list[int]], network: Network, figures: Sequence[Figure]
 ) -> Iterator[Strand]:
     """The strands between two nodes, side by side."""
-    for number, (source, target, denied) in enumerate(sorted(lanes)):
-        edges = lanes[source, target, denied]
+    for number, (source, target, stance) in enumerate(sorted(lanes)):
+        edges = lanes[source, target, stance]
         lane = number - (len(lanes) - 1) / 2
         types = {figures[source].type.key, figures[target].type.key}
         hue = next(

@@ -59,7 +59,7 @@ TYPES: dict[str, Type] = {
         Type("law", "law", "laws", 5, _regular(5, -0.25, 1.12)),
         Type("place", "place", "places", 6, ((0, 1.1), (1.15, -0.9), (-1.15, -0.9))),
         Type("source", "source", "sources", 4, _PAGE),
-        Type("other", "other", "others", 8, holed=True),
+        Type("other", "other", "others", 8, _SQUARE, holed=True),
     )
 }
 _SORTS = {"media": "media", "state body": "state-body", "court": "state-body", "prison": "prison"}

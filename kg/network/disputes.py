@@ -9,10 +9,13 @@ from functools import cached_property
 import polars as pl
 
 from kg.entities import Entities, local_id
+from kg.ledger.walk import reached
 from kg.network.network import Dispute
 from kg.ontology import Ontology
 from kg.query import Answer
 from kg.trace import Rows
+
+_Row = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,27 @@ class Disputes:
 
     @cached_property
     def _contradictions(self) -> list[tuple[str, Dispute]]:
-        """Each set of contested claims on one property of one subject, with the thing it is about."""
-        pairs = self.rows.links.filter(pl.col("link") == "contradicts").get_column("id").unique()
-        contested = self.rows.claims.filter(
-            pl.col("id").is_in(pairs.to_list()) & (pl.col("standing") == "contested")
-        ).sort("subject", "property", "low", "object", "id", nulls_last=True)
-        groups: dict[tuple[str, str, str], list[Mapping[str, str | None]]] = {}
-        for row in contested.iter_rows(named=True):
-            groups.setdefault((str(row["container"]), str(row["subject"]), str(row["property"])), []).append(row)
-        return [
-            (thing, Dispute(self._on(subject, word), self._sides(rows), tuple(str(row["id"]) for row in rows)))
-            for (thing, subject, word), rows in groups.items()
-        ]
+        """Each set of claims that contradict each other, directly or through others, with the thing it is about."""
+        against: dict[str, set[str]] = {}
+        for claim, link, other in self.rows.links.iter_rows():
+            if link == "contradicts":
+                against.setdefault(claim, set()).add(other)
+                against.setdefault(other, set()).add(claim)
+        contested = self.rows.claims.filter(pl.col("id").is_in(list(against)) & (pl.col("standing") == "contested"))
+        rows = {str(row["id"]): row for row in contested.iter_rows(named=True)}
+        found, seen = [], set[str]()
+        for key in sorted(rows):
+            if key not in seen:
+                together = ({key} | reached(key, against)) & rows.keys()
+                seen |= together
+                found.append(self._told(sorted((rows[each] for each in together), key=_by_value)))
+        return found
+
+    def _told(self, rows: list[_Row]) -> tuple[str, Dispute]:
+        thing, subject, word = (str(rows[0][name]) for name in ("container", "subject", "property"))
+        merged = {f"{row['told']} is {row['subject']}, as decided" for row in rows if row["told"] != row["subject"]}
+        claims = tuple(str(row["id"]) for row in rows)
+        return thing, Dispute(self._on(subject, word), self._sides(rows), claims, tuple(sorted(merged)))
 
     def _on(self, subject: str, word: str) -> str:
         term = self.ontology.properties.get(word)
@@ -56,10 +68,10 @@ class Disputes:
         group = subject.partition("#")[2]
         return f"{label} of {self.entities.name(f'group/{group}')}" if group else label
 
-    def _sides(self, rows: Iterable[Mapping[str, str | None]]) -> tuple[str, ...]:
+    def _sides(self, rows: Iterable[_Row]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._value(row) for row in rows))
 
-    def _value(self, row: Mapping[str, str | None]) -> str:
+    def _value(self, row: _Row) -> str:
         value = str(row["object"])
         if row["datatype"] is None:
             return self.entities.name(local_id(value))
@@ -90,3 +102,12 @@ class Disputes:
             for claim in dispute.claims:
                 found.setdefault(claim, []).append(dispute)
         return found
+
+
+def _by_value(row: _Row) -> tuple[float, str, str, str]:
+    """The key that puts claims in the order of their values."""
+    low = row["low"] or ""
+    try:
+        return float(low), "", str(row["object"]), str(row["id"])
+    except ValueError:
+        return 0.0, low, str(row["object"]), str(row["id"])

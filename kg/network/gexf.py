@@ -11,7 +11,7 @@ from kg.network.graphml import xml_bytes, xml_value
 from kg.network.network import Network
 
 _NODE = ("kind", "sort", "iri", "series", "until", "text", "disputes", "claims")
-_EDGE = ("relation", "predicate", "denied", "disputes", "claims")
+_EDGE = ("relation", "predicate", "stance", "disputes", "claims")
 
 
 def to_gexf(network: Network) -> bytes:

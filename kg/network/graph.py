@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def to_networkx(network: Network) -> nx.MultiDiGraph:
-    """The network in NetworkX: nodes by their ids, an edge for each relation, denials with `denied` set.
+    """The network in NetworkX: nodes by their ids, an edge for each relation, with its stance.
 
     Keys of edges are those of `edge_keys`. Disputes are sentences, claims are ids, both as lists.
 
@@ -39,13 +39,13 @@ def to_networkx(network: Network) -> nx.MultiDiGraph:
 def edge_keys(network: Network) -> Iterator[str]:
     """For each edge a name that no other has between the same ends: its relation, marked where it is denied.
 
-    >>> edges = (Edge("a", "b", "heads"), Edge("a", "b", "heads"), Edge("a", "b", "heads", denied=True))
+    >>> edges = (Edge("a", "b", "heads"), Edge("a", "b", "heads"), Edge("a", "b", "heads", "kg:heads", "denies"))
     >>> list(edge_keys(Network("heads", "Heads", (), edges)))
     ['heads', 'heads 2', 'heads (denied)']
     """
     seen: set[tuple[str, str, str]] = set()
     for edge in network.edges:
-        name = f"{edge.relation} (denied)" if edge.denied else edge.relation
+        name = edge.told
         names = chain([name], (f"{name} {number}" for number in count(2)))
         key = next(each for each in names if (edge.source, edge.target, each) not in seen)
         seen.add((edge.source, edge.target, key))
@@ -73,7 +73,7 @@ def edge_data(edge: Edge) -> dict[str, Any]:
     return {
         "relation": edge.relation,
         "predicate": edge.predicate,
-        "denied": edge.denied,
+        "stance": edge.stance,
         "weight": edge.weight,
         "since": edge.since,
         "until": edge.until,
@@ -96,7 +96,8 @@ class Ties:
     """Who is joined to whom: entities by their places in the order of ids, and the weights between them.
 
     What is denied is no tie, nor is a relation of an entity to itself. Several relations between two entities are one
-    tie, whose weight is their sum: `arcs` tells the two directions apart, `pairs` (the lesser place first) does not.
+    tie, whose weight is the greatest of theirs: `arcs` tells the two directions apart, `pairs` (the lesser place first)
+    does not.
     """
 
     ids: tuple[str, ...]
@@ -126,6 +127,6 @@ def ties(network: Network) -> Ties:
             told = visible(f"{edge.source} {edge.relation} {edge.target}")
             raise KgError(f"{told} has the weight {edge.weight}", "let the query give weights above zero, or none")
         ends = min(first, second), max(first, second)
-        arcs[first, second] = arcs.get((first, second), 0.0) + edge.weight
-        pairs[ends] = pairs.get(ends, 0.0) + edge.weight
+        arcs[first, second] = max(arcs.get((first, second), 0.0), edge.weight)
+        pairs[ends] = max(pairs.get(ends, 0.0), edge.weight)
     return Ties(ids, dict(sorted(arcs.items())), dict(sorted(pairs.items())))

@@ -11,11 +11,11 @@ from kg.network.graph import edge_data, joined, node_data
 from kg.network.network import Network
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
-_TYPES = {"denied": "boolean", "weight": "double"}
+_TYPES = {"weight": "double"}
 _GRAPH = ("name", "title")
 # `name` is the id of an entity, as igraph calls it; the ids of the file cannot hold a slash.
 _NODE = ("name", "label", "kind", "sort", "iri", "series", "since", "until", "text", "disputes", "claims")
-_EDGE = ("relation", "predicate", "denied", "weight", "since", "until", "disputes", "claims")
+_EDGE = ("relation", "predicate", "stance", "weight", "since", "until", "disputes", "claims")
 # XML 1.0 holds neither these nor, in text, a carriage return: readers make a line end of it.
 _UNFIT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_NAME = re.compile(r"[^A-Za-z0-9./_-]|_(?=x[0-9A-F]{4,}_)")

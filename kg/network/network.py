@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
 @dataclass(frozen=True, order=True)
 class Dispute:
     """Something on which claims cannot all be true: on what, what each side says, and the ids of the claims.
+
+    `rests_on` are the decisions without which it would not be one, such as that two lists are the same.
 
     >>> str(Dispute("issued", ("2031-05-03", "2031-05-05"), ()))
     'issued: 2031-05-03 ≠ 2031-05-05'
@@ -17,6 +20,7 @@ class Dispute:
     on: str
     sides: tuple[str, ...]
     claims: tuple[str, ...]
+    rests_on: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.on}: {' ≠ '.join(self.sides)}"
@@ -49,37 +53,55 @@ class Node:
 class Edge:
     """A relation from one entity to another, with all claims that tell it.
 
-    `relation` is how screens call it, `predicate` the IRI of the property behind it, if there is one. `denied` says
-    that all its claims deny it or cannot verify it, or that the relation itself is a denial. `weight` is a number of
-    the query's own, else that of independent sources. `since` and `until` bound the days for which its claims hold, in
-    ISO 8601, empty where open. `claims` are ids of claims; `disputes` are those in which they have a part, if the
-    relation is a property, so that it is itself disputed.
+    `relation` is how screens call it, `predicate` the IRI of the property behind it, if there is one. `stance` is that
+    of its claims: they assert it (`asserts`), deny it (`denies`) or cannot verify it (`cannot-verify`); a relation that
+    is no property may itself be a denial, and has its stance, too. `weight` is a number of the query's own, else how
+    many independent sources tell it. `since` and `until` bound the days for which it holds, in ISO 8601, empty where
+    open. `claims` are ids of claims; `disputes` are those in which they have a part, if the relation is a property, so
+    that it is itself disputed.
     """
 
     source: str
     target: str
     relation: str
     predicate: str = ""
-    denied: bool = False
+    stance: str = "asserts"
     weight: float = 1.0
     since: str = ""
     until: str = ""
     disputes: tuple[Dispute, ...] = ()
     claims: tuple[str, ...] = ()
 
+    @property
+    def denied(self) -> bool:
+        """Whether it is a denial, or what somebody cannot verify: in either case no tie."""
+        return self.stance != "asserts"
+
+    @property
+    def told(self) -> str:
+        """The relation with its stance, where it does not tell that itself.
+
+        >>> Edge("person/b", "organization/a", "heads", "https://w3id.org/kg-registry/ns#heads", "denies").told
+        'heads (denied)'
+        """
+        return f"{self.relation} ({_STANCES[self.stance]})" if self.predicate and self.denied else self.relation
+
+
+_STANCES = {"denies": "denied", "cannot-verify": "not verified"}
+
 
 @dataclass(frozen=True)
 class Network:
     """Part of a registry as a network; nodes are ordered by id, edges by their ends and relation.
 
-    `name` and `title` are those of the query; `dropped` is how many of its rows had a literal, or nothing, at an end.
+    `name` and `title` are those of the query; `dropped` tells why some of its rows make no edge, and how many each.
     """
 
     name: str
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    dropped: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Node]:

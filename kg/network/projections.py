@@ -8,11 +8,13 @@ from pathlib import Path
 from kg.entities import Entities
 from kg.errors import KgError, did_you_mean
 from kg.network.disputes import Disputes
+from kg.network.known import Registered
 from kg.network.network import Network
-from kg.network.reading import Registered, network
+from kg.network.reading import network
 from kg.ontology import Ontology
 from kg.query import Engine, Question
 from kg.query.questions import read_question
+from kg.terminal import visible
 from kg.trace import Rows
 
 _SHIPPED = Path(__file__).parent.parent / "networks"
@@ -34,11 +36,13 @@ def projection(name: str, own: Path | None = None) -> Question:
     """
     if name.endswith(".rq"):
         return read_question(Path(name), trusted=False)
-    known = projections(own)
-    if name not in known:
-        fix = did_you_mean(name, known) or f"kg network alone lists them: {', '.join(known)}"
-        raise KgError(f"there is no projection “{name}”", fix)
-    return known[name]
+    if own is not None and (own / f"{name}.rq").is_file():
+        return read_question(own / f"{name}.rq", trusted=False)
+    if (_SHIPPED / f"{name}.rq").is_file():
+        return read_question(_SHIPPED / f"{name}.rq", trusted=True)
+    known = [path.stem for folder in (_SHIPPED, own) if folder for path in sorted(folder.glob("*.rq"))]
+    fix = did_you_mean(name, known) or f"kg network alone lists them: {', '.join(sorted(set(known)))}"
+    raise KgError(f"there is no projection “{visible(name)}”", fix)
 
 
 def project(engine: Engine, question: Question, rows: Rows, entities: Entities, ontology: Ontology) -> Network:

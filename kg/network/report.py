@@ -23,10 +23,10 @@ _NAME = 60
 _DECIMALS = 10
 MEASURES = (
     *("id", "label", "kind", "degree", "indegree", "outdegree", "denials"),
-    *("betweenness", "sources", "pagerank", "component", "community", "cut"),
+    *("betweenness", "sampled", "pagerank", "component", "community", "cut"),
 )
 STEPS = (
-    *("step", "from", "to", "source", "target", "relation", "predicate", "denied"),
+    *("step", "from", "to", "source", "target", "relation", "predicate", "stance"),
     *("weight", "since", "until", "disputes", "claims"),
 )
 
@@ -34,7 +34,7 @@ STEPS = (
 def measures_text(measures: Measures, syntax: str = "table", most: int = MOST) -> str:
     """Measures as `table`, of at most so many entities with the highest degrees, or of all as `csv` or `json`.
 
-    In CSV and JSON betweenness and PageRank have ten decimals, and `sources` is from how many entities betweenness is
+    In CSV and JSON betweenness and PageRank have ten decimals, and `sampled` is from how many entities betweenness is
     estimated, 0 where it is exact.
     """
     _check(syntax)
@@ -42,7 +42,7 @@ def measures_text(measures: Measures, syntax: str = "table", most: int = MOST) -
         return "\n".join([*_head(measures), "", *_table(measures, most)]) + "\n"
     if syntax == "json":
         return _json(_object(measures))
-    rows = [_row(each) | {"sources": measures.sources} for each in measures.nodes]
+    rows = [_row(each) | {"sampled": measures.sources} for each in measures.nodes]
     return _csv(MEASURES, rows)
 
 
@@ -213,6 +213,6 @@ def _told(step: Step, edge: Edge) -> str:
     """A relation with an arrow to what it leads to, the days it holds for, its weight, and its claims."""
     days = f"{edge.since or '…'} to {edge.until or '…'}" if edge.since or edge.until else ""
     weight = f"weight {edge.weight:g}" if edge.weight != 1 else ""
-    parts = [visible(edge.relation), "denied" if edge.denied else "", days, weight]
+    parts = [visible(edge.told), days, weight]
     claims = f" [{visible(', '.join(edge.claims))}]" if edge.claims else ""
     return f"{'↓' if edge.source == step.start.id else '↑'} {', '.join(filter(None, parts))}{claims}"

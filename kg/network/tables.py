@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _NODE = ("id", "label", "kind", "sort", "iri", "series", "since", "until", "text")
-_EDGE = ("source", "target", "relation", "predicate", "denied", "weight", "since", "until")
+_EDGE = ("source", "target", "relation", "predicate", "stance", "weight", "since", "until")
 _LISTS = ("disputes", "claims")
 
 
@@ -24,10 +24,10 @@ def node_table(network: Network) -> pl.DataFrame:
 
 
 def edge_table(network: Network) -> pl.DataFrame:
-    """A row for each edge; `denied` is a truth, `weight` a number, `disputes` and `claims` are lists of texts."""
+    """A row for each edge; `weight` is a number, `disputes` and `claims` are lists of texts."""
     import polars as pl
 
-    texts = dict.fromkeys(_EDGE, pl.String()) | {"denied": pl.Boolean(), "weight": pl.Float64()}
+    texts = dict.fromkeys(_EDGE, pl.String()) | {"weight": pl.Float64()}
     schema = texts | dict.fromkeys(_LISTS, pl.List(pl.String()))
     rows = [{"source": edge.source, "target": edge.target, **edge_data(edge)} for edge in network.edges]
     return pl.DataFrame(rows, schema)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser.drawn import Shown, example, spread
+from browser.drawn import Shown, example, shown, spread
 
 Open = Callable[..., Page]
 
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     """The registry that `kg init` makes, with claims on times that are years apart."""
-    return spread(example(tmp_path_factory.mktemp("registry")))
+    return spread(shown(example(tmp_path_factory.mktemp("registry"))))
 
 
 @pytest.fixture

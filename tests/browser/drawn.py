@@ -13,7 +13,7 @@ from kg.draw.svg import Element, element, group, path, tooltip, write
 from kg.draw.theme import hue, style
 from kg.knowledge import when_known
 from kg.network.network import Dispute, Edge, Network, Node
-from kg.registry import Registry
+from kg.projection import Projection
 from kg.trace import Trace, traces
 
 SIDE = 600.0
@@ -40,30 +40,38 @@ class Shown:
     network: Network
     traces: tuple[Trace, ...]
     names: Names
+    notes: tuple[str, ...] = ()
 
     def page(self) -> str:
         """The page, with its nodes in a circle."""
-        return page(circle(self.network), self.network, self.traces, self.names)
-
-    def without_quotes(self) -> Shown:
-        """The same without the words of the sources."""
-        silent = (replace(each, passages=tuple(replace(p, quote="") for p in each.passages)) for each in self.traces)
-        return replace(self, traces=tuple(silent))
+        return page(circle(self.network), self.network, self.traces, self.names, self.notes)
 
 
-def shown(built: Registry, projection: str = "all") -> Shown:
-    """A network of a registry with all its claims."""
-    names = Names(built.entities, built.ontology, when_known(built.entities, built.rows.claims))
-    claims = traces(built.rows, built.rows.claims, built.source_texts)
-    return Shown(built.projection(projection).network, tuple(claims), names)
+def shown(of: Projection) -> Shown:
+    """A projection with all claims of its registry."""
+    names = Names(of.entities, of.ontology, when_known(of.entities, of.rows.claims))
+    return Shown(of.network, tuple(traces(of.rows, of.rows.claims, {})), names)
 
 
-def example(folder: Path) -> Shown:
-    """The registry that `kg init` makes."""
+def example(folder: Path) -> Projection:
+    """All of the registry that `kg init` makes."""
     from kg.template import initialize
 
     initialize(folder)
-    return shown(registry.build(folder))
+    return registry.build(folder).projection("all")
+
+
+def contradicted(of: Shown, stance: str = "denies") -> Shown:
+    """The same with one more relation and claim: the senate denies that Ana Moor heads the Harbour Watch."""
+    heads = next(each for each in of.traces if each.property == "heads")
+    denial = replace(
+        heads, claim="claim/denial", stance=stance, claimant="organization/senate", as_of="", denied=(), doubted=()
+    )
+    by = {"denied" if stance == "denies" else "doubted": (denial.claim,)}
+    claims = tuple(replace(each, **by) if each is heads else each for each in of.traces)
+    edge = next(each for each in of.network.edges if each.relation == "heads")
+    edges = (*of.network.edges, replace(edge, stance=stance, claims=("denial",)))
+    return replace(of, network=replace(of.network, edges=edges), traces=(*claims, denial))
 
 
 def spread(of: Shown) -> Shown:
@@ -124,14 +132,14 @@ def _place(number: int, count: int) -> tuple[float, float]:
 def _edge(edge: Edge, at: dict[str, tuple[float, float]], number: int) -> Element:
     line = element("path", class_="line", d=path([at[edge.source], at[edge.target]]))
     look = f"edge{' denied' if edge.denied else ''} hue-0"
-    return element("g", tooltip([edge.relation]), line, class_=look, data_edge=str(number))
+    return element("g", tooltip([edge.told]), line, class_=look, data_edge=str(number))
 
 
 def _relations(network: Network, at: dict[str, tuple[float, float]]) -> list[Element]:
     """The text of every other edge: pages do with less."""
     return [
         write(
-            edge.relation,
+            edge.told,
             (at[edge.source][0] + at[edge.target][0]) / 2,
             (at[edge.source][1] + at[edge.target][1]) / 2,
             class_="edge-label",

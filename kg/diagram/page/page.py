@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from kg.diagram.page.content import Content, Names
-from kg.diagram.page.table import rows
+from kg.diagram.page.table import rows, text
 from kg.diagram.types import Type, mark, types
 from kg.draw.svg import Element, clean, element
 from kg.draw.theme import COLOURS, HUES, hue
@@ -26,24 +26,27 @@ _STYLES = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _ICON = 10.0
 
 
-def page(svg: str, network: Network, traces: Sequence[Trace], names: Names) -> str:
+def page(svg: str, network: Network, traces: Sequence[Trace], names: Names, notes: Sequence[str] = ()) -> str:
     """A network with its picture and the claims behind it as the text of one HTML file.
 
     `svg` is the picture, as text; `traces` are the claims to be told, with their quotes where these may be shown. Of
-    what stands around a quote nothing is told. The same arguments give the same text.
+    what stands around a quote nothing is told. `notes` are sentences on what the picture shows and leaves out. The same
+    arguments give the same text, in whatever order the claims are.
     """
-    content = Content(network, traces, names)
-    disputed = [one for one in (*(n.disputes for n in network.nodes), *(e.disputes for e in network.edges)) if one]
+    content = Content(network, traces, names, notes)
+    disputed = sum(bool(each.disputes) for each in network.nodes)
+    disputed += sum(bool(each.disputes) or each.denied for each in network.edges)
     style, script = _colours() + _read("page.css"), "\n".join(_read(f"script/{name}.js") for name in _SCRIPTS)
     return Template(_read("page.html")).substitute(
         policy=_policy([style, *map(unescape, _STYLES.findall(svg))], script),
         title=escape(clean(network.title.partition(": ")[0] or network.name)),
         style=style,
         filters="\n".join(_filters(network)),
-        disputed=len(disputed),
+        disputed=f"{disputed:,}",
         picture=svg.strip(),
         count=f"{len(traces):,}",
         claims="claim" if len(traces) == 1 else "claims",
+        notes=f'<p class="notes">{" ".join(map(text, notes))}</p>' if notes else "",
         rows=rows(content),
         content=content.json(),
         script=script,

@@ -2,6 +2,7 @@
 
 const BRIEF = 24;
 const FEW_AGAINST = 4;
+const DENIALS = { denies: "denies that", "cannot-verify": "cannot verify that" };
 const SUM = "sum";
 const STANCES = { denies: "denied", "cannot-verify": "cannot be verified" };
 
@@ -21,12 +22,12 @@ class Claims {
       this.#quote(claim, "blockquote"),
       make("p", { class: "where" }, joined([this.#who(claim), ...this.#where(claim)], " · ")),
       claim.note && make("p", { class: "where" }, "note: ", apart(claim.note)),
-      this.#standing(place),
+      this.#standing(claim),
     );
   }
 
   /** What sources disagree on: each side, with who says so; or a sum that does not come out, with its numbers. */
-  dispute({ on, sides, claims }) {
+  dispute({ on, sides, claims, rests = [] }) {
     const isSum = on === SUM;
     const title = isSum ? "The numbers do not add up" : ["Sources disagree on ", apart(on)];
     const rows = isSum ? this.#terms(sides, claims) : this.#sides(sides, claims);
@@ -36,6 +37,7 @@ class Claims {
       make("h3", {}, make("span", { class: "sign", "aria-hidden": "true" }, "≠"), title),
       isSum && make("p", { class: "equation" }, joined(sides.map(apart), " ≠ ")),
       rows.length > 0 && make("dl", {}, rows),
+      rests.length > 0 && make("p", { class: "rests" }, joined(rests.map(apart), "; "), "."),
     );
   }
 
@@ -90,10 +92,11 @@ class Claims {
 
   /** Subject, property and value; what is in the picture can be chosen. */
   #says(place) {
-    const { subject, property, value, entity, stance } = this.registry.claims[place];
+    const { subject, property, value, entity, stance, standing } = this.registry.claims[place];
     const text = make(value.length > BRIEF ? "span" : "b", {}, apart(value));
+    const flags = [stance && STANCES[stance], standing === "set-aside" && "set aside"].filter(Boolean);
     return [
-      stance && [make("span", { class: "flag" }, STANCES[stance]), " "],
+      flags.map((flag) => [make("span", { class: "flag" }, flag), " "]),
       [this.#entity(subject), " ", this.#word(place, apart(property)), " "],
       entity ? this.#entity(entity) : text,
     ];
@@ -148,37 +151,25 @@ class Claims {
   }
 
   /** How it stands: what contradicts, denies or doubts it, and what it denies itself. */
-  #standing(place) {
-    const { standing = "contested", stance, against, denied, doubted } = this.registry.claims[place];
-    const denying = this.registry.denying[place];
-    const how = standing === "contested" ? "contradicted by" : `${standing.replace("-", " ")}, against`;
-    const rows = [
-      this.#against(how, this.registry.claimsById(against), against?.length),
-      this.#against("denied by", this.registry.claimsById(denied), denied?.length),
-      this.#against("doubted by", this.registry.claimsById(doubted), doubted?.length),
-      this.#against(stance === "denies" ? "denies" : "doubts", denying, denying.length),
-    ].filter(Boolean);
-    return rows.length > 0 && make("ul", { class: "standing" }, rows);
+  #standing({ against = [] }) {
+    return against.length > 0 && make("ul", { class: "standing" }, against.map((each) => this.#against(each)));
   }
 
-  #against(how, claims, count = 0) {
-    if (!count) return undefined;
+  #against({ how, claims = [], rest = 0 }) {
     const told = claims.slice(0, FEW_AGAINST).map((place) => this.#reference(place));
-    const rest = count - told.length;
-    const more = rest > 0 && `${told.length ? " and " : ""}${many(rest, "other claim")}`;
-    return make("li", {}, make("span", { class: "how" }, how), " ", joined(told, "; "), more);
+    const others = claims.length - told.length + rest;
+    const more = others > 0 && `${told.length ? " and " : ""}${many(others, "other claim")}`;
+    const colon = told.length || more ? ": " : "";
+    return make("li", {}, make("span", { class: "how" }, how), colon, joined(told, "; "), more);
   }
 
-  /** Another claim in a few words, as a link to where it is told. */
+  /** Another claim in a few words, a denial as one, as a link to where it is told. */
   #reference(place) {
-    const { subject, property, value, claimant, source } = this.registry.claims[place];
+    const { subject, property, value, claimant, source, stance } = this.registry.claims[place];
     const { names } = this.registry;
-    const words = [
-      apart(`${names[subject] ?? subject} ${property} ${value}`),
-      " (",
-      apart(names[claimant ?? source]),
-      ")",
-    ];
+    const what = apart(`${names[subject] ?? subject} ${property} ${value}`);
+    const who = apart(names[claimant ?? source]);
+    const words = stance ? [who, ` ${DENIALS[stance]} `, what] : [what, " (", who, ")"];
     const [node] = this.registry.nodesOf(place);
     return node === undefined ? words : leading(this.registry.key({ node }), "link", () => this.lead(place), words);
   }

@@ -18,7 +18,8 @@ class Page {
     const read = (chosen) => this.choose(chosen, { read: true });
     this.picture = new Picture(this.svg, this.registry);
     this.view = new View(this.svg, this.stage);
-    this.panel = new Panel(one(".panel"), this.registry, { choose: read, close: () => this.close(), icon });
+    const { signs } = this.picture;
+    this.panel = new Panel(one(".panel"), this.registry, { choose: read, close: () => this.close(), icon, signs });
     this.search = new Search(this.field, one("#page-found"), this.registry, { choose: read, icon });
     this.times = new Times(one(".time"), this.registry.claims, () => this.filter());
     this.table = new Table(one("details.claims"), this.registry, choose);

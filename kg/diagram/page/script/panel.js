@@ -4,8 +4,8 @@ const FIRST = 30;
 
 class Panel {
   /** `choose` is called with what is to be chosen instead, `close` when nothing is. */
-  constructor(root, registry, { choose, close, icon }) {
-    Object.assign(this, { root, registry, choose, close, icon });
+  constructor(root, registry, { choose, close, icon, signs }) {
+    Object.assign(this, { root, registry, choose, close, icon, signs });
     this.claims = new Claims(registry, { choose, lead: (claim) => this.#lead(claim) });
   }
 
@@ -31,12 +31,12 @@ class Panel {
 
   /** What one sees before anything is chosen: what this is, and where its sources disagree. */
   #overview() {
-    const { about, nodes, edges, claims } = this.registry;
+    const { about, notes, nodes, edges, claims } = this.registry;
     const what = "Select a person, organization, case or list to read what the sources say about it, word for word.";
     const rows = [
       ...nodes.flatMap((node, place) => this.#disagreements(node, { node: place }, apart(node.label))),
       ...edges.flatMap((edge, place) =>
-        this.#disagreements(edge, { edge: place }, this.#relation(place, [edge.relation])),
+        this.#disagreements(edge, { edge: place }, this.#relation(place, [edge.told])),
       ),
     ];
     // What a node and an edge at it both have is told once.
@@ -46,11 +46,28 @@ class Panel {
       about && make("p", { class: "about" }, apart(capital(about)), "."),
       make("p", { class: "hint" }, what),
       make("p", { class: "quiet" }, this.#counted(claims)),
+      this.#legend(),
+      notes.length > 0 && make("p", { class: "quiet notes" }, joined(notes.map(apart), " ")),
       fresh.length > 0 && [
         make("h2", { class: "part" }, "Where sources disagree"),
         make("ul", { class: "disagreements" }, fresh),
       ],
     ];
+  }
+
+  /** What the signs in the picture mean. */
+  #legend() {
+    const line = (look) =>
+      draw("svg", { class: `line ${look}`, viewBox: "0 0 30 12", "aria-hidden": "true" }, draw("path", { d: "M1 6H29" }));
+    const sign = (look, text) => make("span", { class: look, "aria-hidden": "true" }, text);
+    const told = [
+      ["denied", line("dashed"), "dashed: denied, or not verified"],
+      ["sources", line("thick"), "a thicker line: more independent sources"],
+      ["disputed", sign("sign", "≠"), "sources disagree"],
+      ["hidden", sign("plus", "+N"), "so many neighbours are not drawn"],
+    ].filter(([name]) => this.signs[name]);
+    const rows = told.map(([, sign, words]) => make("li", {}, make("span", { class: "drawn" }, sign), words));
+    return rows.length > 0 && make("ul", { class: "signs", "aria-label": "Signs in the picture" }, rows);
   }
 
   #disagreements({ disputes }, chosen, name) {
@@ -139,10 +156,9 @@ class Panel {
     const disputes = new Map(edges.flatMap((edge) => edge.disputes).map((one) => [JSON.stringify(one), one]));
     return {
       place,
-      denied: edges.every((edge) => edge.denied),
-      relations: [...new Set(edges.map((edge) => edge.relation))],
+      relations: [...new Set(edges.map((edge) => edge.told))],
       disputes: [...disputes.values()],
-      groups: edges.map((edge) => [capital(edge.relation), edge.claims]),
+      groups: edges.map((edge) => [capital(edge.told), edge.claims]),
     };
   }
 
@@ -169,10 +185,10 @@ class Panel {
     return this.left.nodes[node] === "off" && make("p", { class: "quiet" }, "The filters leave it out of the picture.");
   }
 
-  #edgeHead({ place, denied, relations }) {
+  #edgeHead({ place, relations }) {
     const name = (node) => this.claims.link({ node }, apart(this.registry.nodes[node].label));
     return [
-      make("p", { class: "kind" }, denied ? "Relation, denied" : "Relation"),
+      make("p", { class: "kind" }, "Relation"),
       make("h2", { tabindex: "-1", class: "joined" }, this.#relation(place, relations, name)),
     ];
   }

@@ -12,13 +12,13 @@ class Picture {
       part.box = boxOf(svg, shape);
       part.room = around([part.box, ...part.labels.map((label) => boxOf(svg, label))]);
       // The shape, not the mark: an address that names it shall not move the focus.
-      shape.id = decodeURIComponent(registry.key({ node: place }));
+      shape.id = registry.key({ node: place });
     });
     new Set(this.edges.values()).forEach(({ mark, places }) => {
       places.forEach((place) => (registry.strands[place] = places));
       const line = mark.querySelector(".line")?.cloneNode();
       if (line) mark.append(fill(line, { class: "hit" }, []));
-      mark.id = decodeURIComponent(registry.key({ edge: places[0] }));
+      mark.id = registry.key({ edge: places[0] });
     });
     const label = svg.querySelector(".labels text");
     this.typeSize = (label && parseFloat(getComputedStyle(label).fontSize)) || 13;
@@ -63,6 +63,18 @@ class Picture {
       mark.addEventListener("blur", () => this.#place(this.rings.focus));
     });
     this.#settle();
+  }
+
+  /** Which signs are drawn. */
+  get signs() {
+    const edges = [...this.edges.keys()].map((place) => this.registry.edges[place]);
+    const nodes = [...this.nodes.keys()].map((place) => this.registry.nodes[place]);
+    return {
+      denied: edges.some(({ stance }) => stance),
+      sources: edges.some(({ weight }) => weight >= 2),
+      disputed: [...nodes, ...edges].some(({ disputes }) => disputes.length),
+      hidden: this.svg.querySelector(".more") !== null,
+    };
   }
 
   /** Show what a filter leaves. */

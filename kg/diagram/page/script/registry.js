@@ -1,22 +1,19 @@
 // What the page knows: nodes, edges and claims, told by their places, and how they hang together.
 
 class Registry {
-  constructor({ about, nodes, edges, claims, names, sources, types }) {
-    Object.assign(this, { about, claims, names, sources, types });
+  constructor({ about, notes, partial, nodes, edges, claims, names, sources, types }) {
+    Object.assign(this, { about, notes, partial, claims, names, sources, types });
     this.nodes = nodes.map((node) => ({ aliases: [], claims: [], disputes: [], ...node }));
     this.edges = edges.map((edge) => ({ claims: [], disputes: [], ...edge }));
     this.placeById = new Map(nodes.map((node, place) => [node.id, place]));
-    this.placeByClaim = new Map(claims.map((claim, place) => [claim.id, place]));
     this.ends = edges.map((edge) => [this.placeById.get(edge.source), this.placeById.get(edge.target)]);
     this.strands = edges.map((_, place) => [place]);
     this.edgesOf = nodes.map(() => []);
     this.ends.forEach((ends, edge) => new Set(ends).forEach((node) => this.edgesOf[node].push(edge)));
     this.edgeByClaim = new Map();
     this.edges.forEach((edge, place) => edge.claims.forEach((claim) => this.edgeByClaim.set(claim, place)));
-    this.denying = claims.map(() => []);
-    claims.forEach(({ denied = [], doubted = [] }, place) =>
-      this.claimsById([...denied, ...doubted]).forEach((by) => this.denying[by].push(place)),
-    );
+    this.placeByKey = new Map();
+    this.keys = this.edges.map((edge, place) => this.#edgeKey(edge, place));
   }
 
   /** The claims about a node: it is their subject, their value or who makes them; the rest; and spellings of it. */
@@ -53,27 +50,33 @@ class Registry {
 
   /** What is chosen as a part of an address. */
   key(chosen) {
-    if (chosen.node !== undefined) return encoded(this.nodes[chosen.node].id);
-    const { source, relation, target } = this.edges[chosen.edge];
-    return [source, relation, target].map(encoded).join("~");
+    return chosen.node === undefined ? this.keys[chosen.edge] : encoded(this.nodes[chosen.node].id);
+  }
+
+  /** The part of an address that means an edge: its ends, its relation, its stance if it does not assert, and a number
+   * where another edge has all of these. */
+  #edgeKey({ source, relation, target, stance }, place) {
+    const parts = [source, relation, target, ...(stance ? [stance] : [])];
+    const key = parts.map(encoded).join("~");
+    let own = key;
+    for (let number = 2; this.placeByKey.has(own); number += 1) own = `${key}~${number}`;
+    this.placeByKey.set(own, place);
+    return own;
   }
 
   /** What a part of an address means, if it means anything here. */
   chosenBy(key) {
     const node = this.nodes.findIndex(({ id }) => encoded(id) === key || id === key);
     if (node >= 0) return { node };
-    const edge = this.edges.findIndex((_, place) => this.key({ edge: place }) === key);
-    return edge >= 0 ? { edge } : undefined;
-  }
-
-  /** The places of claims by their ids; of those that are not on this page there is none. */
-  claimsById(ids = []) {
-    return ids.map((id) => this.placeByClaim.get(id)).filter((place) => place !== undefined);
+    const edge = this.placeByKey.get(key);
+    return edge === undefined ? undefined : { edge };
   }
 }
 
+/** A text as a part of an address: no two texts have the same one, and nothing in it is a sign to be decoded. */
 function encoded(text) {
-  return encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%20", "_").replaceAll("~", "%7E");
+  const signs = encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%20", "+").replaceAll("~", "%7E");
+  return signs.replaceAll("%", "=");
 }
 
 /** What a filter leaves: each node and edge is "on", "faint" where no claim is left, or "off"; and the claims. */
@@ -82,12 +85,11 @@ function filtered(registry, { hidden, disputed, keeps }) {
   const left = ({ claims }) => claims.length === 0 || claims.some((claim) => kept[claim]);
   const atDispute = new Set();
   registry.nodes.forEach((node, place) => node.disputes.length && atDispute.add(place));
-  registry.edges.forEach(
-    (edge, place) => edge.disputes.length && registry.ends[place].forEach((end) => atDispute.add(end)),
-  );
+  const isDisputed = ({ disputes, stance }) => disputes.length > 0 || Boolean(stance);
+  registry.edges.forEach((edge, place) => isDisputed(edge) && registry.ends[place].forEach((end) => atDispute.add(end)));
   const off = registry.nodes.map((node, place) => hidden.has(node.type) || (disputed && !atDispute.has(place)));
   const edges = registry.edges.map((edge, place) => {
-    if (registry.ends[place].some((end) => off[end]) || (disputed && !edge.disputes.length)) return "off";
+    if (registry.ends[place].some((end) => off[end]) || (disputed && !isDisputed(edge))) return "off";
     return left(edge) ? "on" : "faint";
   });
   const nodes = registry.nodes.map((node, place) => {
@@ -97,9 +99,10 @@ function filtered(registry, { hidden, disputed, keeps }) {
     );
     return told.length === 0 || told.some(left) ? "on" : "faint";
   });
-  const contested = new Set(
-    [...registry.nodes, ...registry.edges].flatMap((each) => each.disputes.flatMap((one) => one.claims)),
-  );
+  const contested = new Set([
+    ...[...registry.nodes, ...registry.edges].flatMap((each) => each.disputes.flatMap((one) => one.claims)),
+    ...registry.edges.flatMap(({ stance, claims }) => (stance ? claims : [])),
+  ]);
   const claims = kept.map((keep, claim) => {
     const on = registry.nodesOf(claim);
     const seen = on.length ? on.some((node) => !off[node]) : hidden.size === 0;

@@ -29,12 +29,19 @@ class Search {
     this.at = this.found.length ? 0 : -1;
     const rows = this.found.map((place, row) => this.#row(place, row, asked));
     const rest = places.length - rows.length;
-    const last = rest ? `and ${many(rest, "other")}` : asked && !rows.length ? "Nothing here is called so." : "";
+    const last = rest ? `and ${many(rest, "other")}` : asked && !rows.length ? this.#nothing() : "";
     const foot = { class: "last", role: "option", "aria-disabled": "true", "aria-selected": "false" };
     this.list.replaceChildren(...rows, ...(last ? [make("li", foot, last)] : []));
     this.list.hidden = !this.list.children.length;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.#mark();
+  }
+
+  /** That nothing is called so, and among how many. */
+  #nothing() {
+    const { nodes, partial } = this.registry;
+    const others = partial ? " It is a part of a whole: others may be left out." : "";
+    return `This page holds ${many(nodes.length, "entity", "entities")}, and none is called so.${others}`;
   }
 
   #row(place, row, asked) {

@@ -19,7 +19,7 @@ class Table {
     this.rows.forEach((row, place) => (row.hidden = !claims[place]));
     const left = claims.filter(Boolean).length;
     this.summary.textContent =
-      left === claims.length ? this.all : `${left.toLocaleString("en")} of ${many(claims.length, "claim")} as a table`;
+      left === claims.length ? this.all : `${left.toLocaleString("en")} of ${many(claims.length, "claim")} on this page as a table`;
   }
 
   /** Let a row choose what it is about: its subject, or what else of it is in the picture. */

@@ -31,7 +31,7 @@ function apart(text) {
 
 /** A link to what is drawn under a key, which `follow` leads to without a word in the browser's history. */
 function leading(key, look, follow, name) {
-  if (!document.getElementById(decodeURIComponent(key)))
+  if (!document.getElementById(key))
     return make("button", { type: "button", class: look, click: follow }, name);
   const click = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
