@@ -117,7 +117,7 @@ def test_graphml_obeys_its_schema(network: Network) -> None:
     keys = [key.attrib["id"] for key in root.iter(f"{GRAPHML}key")]
     assert len(keys) == len(set(keys))
     assert [child.tag for child in root] == [f"{GRAPHML}key"] * len(keys) + [f"{GRAPHML}graph"]
-    assert {key.attrib["attr.type"] for key in root.iter(f"{GRAPHML}key")} == {"string", "boolean", "double"}
+    assert {key.attrib["attr.type"] for key in root.iter(f"{GRAPHML}key")} == {"string", "double"}
     nodes = [node.attrib["id"] for node in root.iter(f"{GRAPHML}node")]
     edges = [edge.attrib for edge in root.iter(f"{GRAPHML}edge")]
     ids = [*nodes, *(edge["id"] for edge in edges)]

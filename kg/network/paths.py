@@ -24,8 +24,8 @@ class Step:
 
     @property
     def weight(self) -> float:
-        """The weight of the tie: that of its relations together."""
-        return sum(edge.weight for edge in self.edges)
+        """The weight of the tie: the greatest of its relations."""
+        return max(edge.weight for edge in self.edges)
 
 
 @dataclass(frozen=True)

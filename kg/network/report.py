@@ -122,7 +122,7 @@ def _object(measures: Measures) -> dict[str, Any]:
         "components": list(measures.components),
         "communities": list(measures.communities),
         "modularity": round(measures.modularity, _DECIMALS),
-        "sources": measures.sources,
+        "sampled": measures.sources,
         "nodes": [_row(each) for each in measures.nodes],
     }
 
