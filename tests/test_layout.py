@@ -14,18 +14,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kg.diagram.layout.arrange import Arrangement, Body, arrange
+from kg.diagram.layout.crossings import crossings
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.pack import Shape, pack, rows
+from kg.diagram.layout.planar import faces, planar
+from kg.diagram.layout.polish import overlapping, part
+from kg.diagram.layout.scene import UNDER, Rooms, snapped
+from kg.diagram.layout.start import Task, begin
+from kg.diagram.layout.stress import distances, spread
+from kg.diagram.layout.ties import Ties
+from kg.diagram.layout.timeline import stand, timeline
 
-from kg.diagram.arrange import Arrangement, Body, arrange
-from kg.diagram.crossings import crossings
-from kg.diagram.dice import Dice
-from kg.diagram.pack import Shape, pack, rows
-from kg.diagram.planar import faces, planar
-from kg.diagram.polish import overlapping, part
-from kg.diagram.scene import UNDER, Rooms, snapped
-from kg.diagram.start import Task, begin
-from kg.diagram.stress import distances, spread
-from kg.diagram.ties import Ties
-from kg.diagram.timeline import stand, timeline
 from kg.draw.geometry import Box, Point, Segment
 
 Pairs = list[tuple[int, int]]
@@ -349,7 +349,7 @@ def test_layouts_do_not_depend_on_how_ties_are_told() -> None:
 
 
 SCRIPT = """
-from kg.diagram.arrange import Body, arrange
+from kg.diagram.layout.arrange import Body, arrange
 pairs = [(k * 7 % 40, (k * k + 3) % 40) for k in range(60)]
 days = {0: 738000, 5: 738090, 9: 738400}
 print(arrange([Body(6.5, 7, 60 + k % 5 * 13.3, 14, days.get(k)) for k in range(40)], pairs))

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kg.diagram.arrange import Arrangement
-from kg.diagram.timeline import Timeline
+from kg.diagram.layout import Arrangement, Timeline
 from kg.diagram.types import TYPES
 from kg.draw.geometry import Box, Point, Segment
 from kg.draw.scale import Tick, time_ticks

@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 from math import sqrt
 
-from kg.diagram.arrange import Arrangement, Body, arrange
 from kg.diagram.axis import Axis, axis
 from kg.diagram.figures import Figure, figures
+from kg.diagram.layout import Arrangement, Body, arrange
 from kg.diagram.part import Part
 from kg.diagram.routes import Obstacles, Route, route
 from kg.diagram.strands import Strand, strands

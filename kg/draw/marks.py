@@ -114,7 +114,7 @@ def _apart(crowd: tuple[int, ...], points: Sequence[Point], size: float, widest:
     gaps = max(len(crowd) - 1, 1)
     room = max(widest, points[crowd[-1]][0] - points[crowd[0]][0])
     step = min(size, room / gaps)
-    free = _rising(points[place][0] - number * step for number, place in enumerate(crowd))
+    free = rising(points[place][0] - number * step for number, place in enumerate(crowd))
     for number, (place, x) in enumerate(zip(crowd, free, strict=True)):
         yield place, x + number * step
 
@@ -145,8 +145,12 @@ def _root(root: list[int], number: int) -> int:
     return number
 
 
-def _rising(values: Iterable[float]) -> list[float]:
-    """The numbers nearest to others, in squares, that never fall."""
+def rising(values: Iterable[float]) -> list[float]:
+    """The numbers nearest to others, in squares, that never fall.
+
+    >>> rising([1.0, 3.0, 2.0])
+    [1.0, 2.5, 2.5]
+    """
     blocks: list[tuple[float, int]] = []
     for value in values:
         blocks.append((value, 1))

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kg.diagram.crossings import Lines, crossed
-from kg.diagram.ties import Ties
+from kg.diagram.layout.crossings import Lines, crossed
+from kg.diagram.layout.ties import Ties
 from kg.draw.geometry import Box
 
 Floats = npt.NDArray[np.float64]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from math import fsum
 
+from kg.draw.marks import rising
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -69,18 +71,6 @@ def stand(days: Sequence[float], halves: Sequence[float], width: float, air: flo
     ]
     room = width - least[-1]
     places = [0.0] * len(days)
-    for number, rest, by in zip(order, _rising(wanted), least, strict=True):
+    for number, rest, by in zip(order, rising(wanted), least, strict=True):
         places[number] = min(max(rest, 0.0), room) + by
     return places
-
-
-def _rising(wanted: Sequence[float]) -> list[float]:
-    """The nearest numbers, by least squares, that never fall: neighbours that would are averaged."""
-    blocks: list[tuple[float, int]] = []
-    for number in wanted:
-        mean, count = number, 1
-        while blocks and blocks[-1][0] >= mean:
-            before, size = blocks.pop()
-            mean, count = (before * size + mean * count) / (size + count), size + count
-        blocks.append((mean, count))
-    return [mean for mean, count in blocks for _ in range(count)]

@@ -9,10 +9,10 @@ from math import fsum
 
 import numpy as np
 
-from kg.diagram.dice import Dice
-from kg.diagram.scene import STRETCH, Flags, Floats, Rooms, Scene, snapped
-from kg.diagram.stress import distances, spread
-from kg.diagram.ties import Ties
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.scene import STRETCH, Flags, Floats, Rooms, Scene, snapped
+from kg.diagram.layout.stress import distances, spread
+from kg.diagram.layout.ties import Ties
 from kg.draw.geometry import Box
 
 _SIDE, _TIE = 62.0, 88.0  # about the side of a room, and the length of a tie, where nothing else says so

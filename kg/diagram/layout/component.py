@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from kg.diagram.dice import Dice
-from kg.diagram.planar import planar
-from kg.diagram.polish import part, polish
-from kg.diagram.scene import Floats, Rooms, Scene, snapped
-from kg.diagram.start import Task, begin, in_frame
-from kg.diagram.ties import Ties
-from kg.diagram.untangle import settle, untangle
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.planar import planar
+from kg.diagram.layout.polish import part, polish
+from kg.diagram.layout.scene import Floats, Rooms, Scene, snapped
+from kg.diagram.layout.start import Task, begin, in_frame
+from kg.diagram.layout.ties import Ties
+from kg.diagram.layout.untangle import settle, untangle
 
 _SEED = 6
 _STARTS = ((12, 3), (120, 6), (400, 3))  # so many starts up to so many nodes; above, one

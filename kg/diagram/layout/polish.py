@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from kg.diagram.dice import Dice
-from kg.diagram.moves import AROUND, FORBIDDEN, attempt, bundle, nearby, on_rings, shifted, turn
-from kg.diagram.scene import STRETCH, Floats, Scene, Whole, snapped
-from kg.diagram.score import Weights
-from kg.diagram.untangle import anywhere, entangled
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.moves import AROUND, FORBIDDEN, attempt, bundle, nearby, on_rings, shifted, turn
+from kg.diagram.layout.scene import STRETCH, Floats, Scene, Whole, snapped
+from kg.diagram.layout.score import Weights
+from kg.diagram.layout.untangle import anywhere, entangled
 
 Pairs = tuple[Whole, Whole]
 _WEIGHTS = Weights(

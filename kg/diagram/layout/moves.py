@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kg.diagram.scene import STRETCH, Floats, Scene, Trial, snapped
-from kg.diagram.score import Weights, best
-from kg.diagram.ties import hanging
+from kg.diagram.layout.scene import STRETCH, Floats, Scene, Trial, snapped
+from kg.diagram.layout.score import Weights, best
+from kg.diagram.layout.ties import hanging
 
 FORBIDDEN = 1_000_000.0  # what a crossing costs that no other gain is worth
 UNTANGLED = Weights(crossing=FORBIDDEN)

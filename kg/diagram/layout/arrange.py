@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from kg.diagram.component import is_line, lay, line
-from kg.diagram.pack import Shape, pack, rows
-from kg.diagram.scene import Floats, Rooms, snapped
-from kg.diagram.start import Task
-from kg.diagram.ties import Ties
-from kg.diagram.timeline import Timeline, stand, timeline
+from kg.diagram.layout.component import is_line, lay, line
+from kg.diagram.layout.pack import Shape, pack, rows
+from kg.diagram.layout.scene import Floats, Rooms, snapped
+from kg.diagram.layout.start import Task
+from kg.diagram.layout.ties import Ties
+from kg.diagram.layout.timeline import Timeline, stand, timeline
 from kg.draw.geometry import Box, Point, Segment
 
 _FILL = 0.27  # the share of a layout that rooms take

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from kg.diagram.ties import Ties
+from kg.diagram.layout.ties import Ties
 from kg.draw.geometry import Point
 
 Floats = npt.NDArray[np.float64]

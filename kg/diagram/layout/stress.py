@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kg.diagram.dice import Dice
-from kg.diagram.ties import Ties
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.ties import Ties
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

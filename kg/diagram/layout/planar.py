@@ -14,7 +14,7 @@ from math import fsum
 import numpy as np
 import numpy.typing as npt
 
-from kg.diagram.ties import Tie, Ties
+from kg.diagram.layout.ties import Tie, Ties
 
 Floats = npt.NDArray[np.float64]
 Walk = tuple[int, ...]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.diagram.crossings import Lines, meet
-from kg.diagram.scene import UNDER, Floats, Trial, Whole
+from kg.diagram.layout.crossings import Lines, meet
+from kg.diagram.layout.scene import UNDER, Floats, Trial, Whole
 
 _SHARE = 16.0  # parts of a point
 _AIR = 7.0  # between rooms

@@ -6,10 +6,10 @@ from math import fsum
 
 import numpy as np
 
-from kg.diagram.dice import Dice
-from kg.diagram.moves import AROUND, UNTANGLED, attempt, bundle, nearby, shifted, take, tried, turn
-from kg.diagram.scene import Floats, Scene, Whole
-from kg.diagram.score import fewest
+from kg.diagram.layout.dice import Dice
+from kg.diagram.layout.moves import AROUND, UNTANGLED, attempt, bundle, nearby, shifted, take, tried, turn
+from kg.diagram.layout.scene import Floats, Scene, Whole
+from kg.diagram.layout.score import fewest
 from kg.draw.geometry import Point
 
 _FAR_RINGS, _NEAR_RINGS = (30.0, 70.0, 120.0, 200.0, 300.0), (40.0, 90.0)
