@@ -13,10 +13,10 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kg.diagram.layout.crossings import crossings
 
 from kg import registry as registries
 from kg.diagram import Drawing, Frame, Part, bare, drawing, framed, part
+from kg.diagram.layout.crossings import crossings
 from kg.diagram.routes import Obstacles, routes
 from kg.diagram.types import TYPES, type_of, types
 from kg.draw.geometry import Segment

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kg.diagram.layout.arrange import Arrangement, Body, arrange
 from kg.diagram.layout.crossings import crossings
 from kg.diagram.layout.dice import Dice
@@ -25,7 +26,6 @@ from kg.diagram.layout.start import Task, begin
 from kg.diagram.layout.stress import distances, spread
 from kg.diagram.layout.ties import Ties
 from kg.diagram.layout.timeline import stand, timeline
-
 from kg.draw.geometry import Box, Point, Segment
 
 Pairs = list[tuple[int, int]]

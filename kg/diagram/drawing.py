@@ -23,6 +23,7 @@ _AIR = 18.0  # around everything
 _ROUNDS = 2
 _ON_THE_AXIS = 4.0  # how much worse a label stands on the axis than on an edge
 _REACH = 90.0  # how far from its mark a label may stand
+_APART = 9.0  # how far from other marks it would rather stand
 _SIDES = ("below", "above", "right", "left")
 _TEXT_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73)  # shares of the way at which the text of an edge may stand
 _DATED = ("lists", "all")  # the projections whose lists stand on an axis of time
@@ -136,7 +137,7 @@ def _labelled(
     kept_off = [*marks, *(notch.box for notch in time.notches)] if time else marks
     lines = [*lines, (time.line, _ON_THE_AXIS)] if time else lines
     order = sorted(range(len(shown)), key=lambda number: (-shown[number].radius, number))
-    wanted = [Label(*shown[number].size, marks[number], _SIDES, _REACH) for number in order]
+    wanted = [Label(*shown[number].size, marks[number], _SIDES, _REACH, _APART) for number in order]
     spots: list[Spot | None] = [None] * len(shown)
     for number, spot in zip(order, place(wanted, kept_off, lines, bounds), strict=True):
         spots[number] = spot

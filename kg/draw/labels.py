@@ -22,7 +22,7 @@ class Label:
     """A text block that wants a place: how large it is, what it names, and where it would rather stand.
 
     `sides` are tried in this order, out of `above`, `below`, `right`, `left`, `on`; `reach` is how far from what it
-    names it may stand at most.
+    names it may stand at most, `apart` how far from other marks it would rather stand, lest it seem to name them.
     """
 
     width: float
@@ -30,6 +30,7 @@ class Label:
     names: Box
     sides: tuple[str, ...] = ("above", "below", "right", "left")
     reach: float = 80.0
+    apart: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class _Boxes:
                 if self._all[number].overlaps(box):
                     return True
         return False
+
+    def near(self, box: Box, except_for: Box) -> int:
+        """How many boxes but one overlap a box."""
+        near = {number for cell in _cells(box) for number in self._cells.get(cell, ())}
+        boxes = (self._all[number] for number in near)
+        return sum(other != except_for and other.overlaps(box) for other in boxes)
 
     def crossed(self, line: Segment, except_for: Box | None = None) -> int:
         """How many boxes a line runs through."""
@@ -149,7 +156,8 @@ class _Ground:
             under = 0.0 if choice.box.overlaps(label.names) else self.lines.under(choice.box)
             choice.leader = _leader(choice.box, label.names)
             crossed = self.marks.crossed(choice.leader, label.names) if choice.leader else 0
-            choice.cost = choice.least + _ON_A_LINE * under + _BESIDE * crossed
+            beside = self.marks.near(choice.box.grown(label.apart), label.names) if label.apart else 0
+            choice.cost = choice.least + _ON_A_LINE * under + _BESIDE * (crossed + beside)
         return choice.cost
 
 

@@ -13,7 +13,7 @@ from kg.network.network import Network
 from kg.network.reading import network
 from kg.ontology import Ontology
 from kg.query import Engine, Question
-from kg.query.questions import read_question
+from kg.query.questions import read_question, read_questions
 from kg.terminal import visible
 from kg.trace import Rows
 
@@ -23,10 +23,7 @@ _SUMS = Path(__file__).parent / "sums.rq"
 
 def projections(own: Path | None = None) -> Mapping[str, Question]:
     """All projections by name: the shipped ones, and those in a workspace's own `networks/`, which come first."""
-    found = {path.stem: read_question(path, trusted=True) for path in sorted(_SHIPPED.glob("*.rq"))}
-    if own is not None and own.is_dir():
-        found |= {path.stem: read_question(path, trusted=False) for path in sorted(own.glob("*.rq"))}
-    return dict(sorted(found.items()))
+    return read_questions(_SHIPPED, own)
 
 
 def projection(name: str, own: Path | None = None) -> Question:

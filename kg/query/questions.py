@@ -72,7 +72,12 @@ def read_question(path: Path, *, trusted: bool) -> Question:
 
 def questions(own: Path | None = None) -> Mapping[str, Question]:
     """All named questions by name: the shipped ones, and those in a workspace's own folder, which come first."""
-    found = {path.stem: read_question(path, trusted=True) for path in sorted(_SHIPPED.glob("*.rq"))}
+    return read_questions(_SHIPPED, own)
+
+
+def read_questions(shipped: Path, own: Path | None = None) -> Mapping[str, Question]:
+    """The questions of a shipped folder by name, and those in a workspace's own, which come first."""
+    found = {path.stem: read_question(path, trusted=True) for path in sorted(shipped.glob("*.rq"))}
     if own is not None and own.is_dir():
         found |= {path.stem: read_question(path, trusted=False) for path in sorted(own.glob("*.rq"))}
     return dict(sorted(found.items()))
