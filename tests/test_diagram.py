@@ -81,13 +81,13 @@ def drawn_crossings(found: Drawing) -> int:
 
 @pytest.mark.parametrize(("place", "name"), DRAWN)
 def test_labels_cover_nothing(place: str, name: str, drawn: Any) -> None:
-    """No two labels overlap, none stands outside or on a mark, and each name is told or counted as left out."""
+    """No two labels overlap, none stands outside, on a mark or a sign, and each name is told or counted as left out."""
     found = drawn(place, name)
     boxes = [spot.box for spot in found.labels if spot]
     assert len(boxes) + found.unlabelled == len(found.figures)
     for box in boxes:
         assert found.bounds.holds(box)
-        assert not any(box.overlaps(mark) for mark in found.marks)
+        assert not any(box.overlaps(mark) for mark in (*found.marks, *found.signed))
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 

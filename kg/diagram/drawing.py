@@ -64,6 +64,11 @@ class Drawing:
         """The room that the marks take."""
         return tuple(figure.box(at) for figure, at in zip(self.figures, self.points, strict=True))
 
+    @cached_property
+    def signed(self) -> tuple[Box, ...]:
+        """The room that the signs on marks take."""
+        return tuple(box for figure, at in zip(self.figures, self.points, strict=True) for box in figure.signs(at))
+
     @property
     def unlabelled(self) -> int:
         """How many names found no room."""
@@ -72,7 +77,7 @@ class Drawing:
     @cached_property
     def texts(self) -> tuple[Told | None, ...]:
         """Where the relation of each strand is written, if it fits."""
-        taken = [*(mark.grown(3) for mark in self.marks), *(spot.box for spot in self.labels if spot)]
+        taken = [*(mark.grown(3) for mark in self.marks), *(spot.box for spot in self.labels if spot), *self.signed]
         taken += [notch.box for notch in self.axis.notches] if self.axis else []
         found = []
         for strand, way in zip(self.strands, self.routes, strict=True):
@@ -99,12 +104,14 @@ def drawing(part: Part) -> Drawing:
     found = arrange(bodies, [(strand.source, strand.target) for strand in joined])
     marks = [figure.box(at) for figure, at in zip(shown, found.points, strict=True)]
     bounds = Box(0, 0, found.width, found.height)
+    straight = [(Segment(found.points[each.source], found.points[each.target]), 1.0) for each in joined]
+    signed = [box for figure, at in zip(shown, found.points, strict=True) for box in figure.signs(at)]
     time = axis(found, marks)
     spots: list[Spot | None] = [None] * len(shown)
     ways: list[Route] = []
     for _ in range(_ROUNDS):
-        lines = [(piece, 1.0) for way in ways for piece in way.segments] or _straight(joined, found.points)
-        spots = _labelled(shown, marks, lines, bounds, time)
+        lines = [(piece, 1.0) for way in ways for piece in way.segments] or straight
+        spots = _labelled(shown, marks, signed, lines, bounds, time)
         obstacles = Obstacles(marks, [spot.box if spot else None for spot in spots], bounds)
         ways = [
             route(
@@ -122,19 +129,16 @@ def _day(figure: Figure) -> float | None:
     return sum(days) / len(days) if node.kind == "list" and days else None
 
 
-def _straight(joined: Sequence[Strand], points: Sequence[Point]) -> list[tuple[Segment, float]]:
-    return [(Segment(points[each.source], points[each.target]), 1.0) for each in joined]
-
-
 def _labelled(
     shown: Sequence[Figure],
     marks: Sequence[Box],
+    signed: Sequence[Box],
     lines: Sequence[tuple[Segment, float]],
     bounds: Box,
     time: Axis | None,
 ) -> list[Spot | None]:
     """A spot for the label of each figure; those with the most edges choose first."""
-    kept_off = [*marks, *(notch.box for notch in time.notches)] if time else marks
+    kept_off = [*marks, *signed, *(notch.box for notch in time.notches)] if time else [*marks, *signed]
     lines = [*lines, (time.line, _ON_THE_AXIS)] if time else lines
     order = sorted(range(len(shown)), key=lambda number: (-shown[number].radius, number))
     wanted = [Label(*shown[number].size, marks[number], _SIDES, _REACH, _APART) for number in order]

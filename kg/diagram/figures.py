@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
+from kg.diagram.signs import RADIUS, more_box
 from kg.diagram.types import Type, type_of
 from kg.draw.geometry import Box, Point
 from kg.draw.svg import clean
@@ -80,6 +81,22 @@ class Figure:
         """The room its mark takes at a point."""
         (x, y), (across, down) = at, self.half
         return Box(x - across, y - down, x + across, y + down)
+
+    def sign_at(self, at: Point) -> Point:
+        """Where the sign of a contradiction stands: on the upper right of its mark."""
+        return at[0] + self.half[0] * 0.85, at[1] - self.half[1] * 0.9
+
+    def more_at(self, at: Point) -> Point:
+        """Where it is told how many neighbours are not drawn: on the upper left of its mark."""
+        return at[0] - self.half[0] - 4, at[1] - self.half[1] - 3
+
+    def signs(self, at: Point) -> Iterator[Box]:
+        """The room that its signs take."""
+        if self.node.disputes:
+            x, y = self.sign_at(at)
+            yield Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS)
+        if self.hidden:
+            yield more_box(self.hidden, self.more_at(at))
 
 
 def figures(network: Network, hidden: Mapping[str, int]) -> tuple[Figure, ...]:

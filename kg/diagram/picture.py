@@ -181,9 +181,9 @@ def _node(figure: Figure, at: Point) -> Element:
         plate = element("rect", class_="shape", x=x - across, y=y - down, width=2 * across, height=2 * down, rx=4)
         shape = plate, write(figure.text, x, y + PLATE * 0.36, class_="plate")
     if figure.node.disputes:
-        shape += (unequal((x + across * 0.85, y - down * 0.9)),)
+        shape += (unequal(figure.sign_at(at)),)
     if figure.hidden:
-        shape += (more(figure.hidden, (x - across - 4, y - down - 3)),)
+        shape += (more(figure.hidden, figure.more_at(at)),)
     contested = " contested" if figure.node.disputes else ""
     return element(
         "g",

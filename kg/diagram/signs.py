@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from kg.draw.geometry import Point
+from kg.draw.geometry import Box, Point
 from kg.draw.svg import Element, element, path, write
 
 RULES = """
@@ -46,7 +46,12 @@ def unequal(at: Point) -> Element:
 
 def more(count: int, at: Point) -> Element:
     """How many neighbours are not drawn, around a point."""
-    text = f"+{count:,}"
-    half = 4.0 + 2.9 * len(text)
-    box = element("rect", x=at[0] - half, y=at[1] - 6, width=2 * half, height=12, rx=6)
-    return element("g", box, write(text, at[0], at[1] + 3.2), class_="more")
+    box = more_box(count, at)
+    pill = element("rect", x=box.left, y=box.top, width=box.width, height=box.height, rx=6)
+    return element("g", pill, write(f"+{count:,}", at[0], at[1] + 3.2), class_="more")
+
+
+def more_box(count: int, at: Point) -> Box:
+    """The room that takes."""
+    half = 4.0 + 2.9 * len(f"+{count:,}")
+    return Box(at[0] - half, at[1] - 6, at[0] + half, at[1] + 6)

@@ -71,10 +71,10 @@ class _Boxes:
         return False
 
     def near(self, box: Box, except_for: Box) -> int:
-        """How many boxes but one overlap a box."""
+        """How many boxes overlap a box, but for one and what stands on it."""
         near = {number for cell in _cells(box) for number in self._cells.get(cell, ())}
         boxes = (self._all[number] for number in near)
-        return sum(other != except_for and other.overlaps(box) for other in boxes)
+        return sum(other.overlaps(box) and not other.overlaps(except_for) for other in boxes)
 
     def crossed(self, line: Segment, except_for: Box | None = None) -> int:
         """How many boxes a line runs through."""
