@@ -87,8 +87,13 @@ class Projection:
         return measure(self.network, engine)
 
     def between(self, first: str, second: str) -> Path:
-        """The shortest path between two entities by their ids, with the claims along it."""
-        return between(self.network, first, second)
+        """The shortest path between two entities, by their ids or names, with the claims along it."""
+        return between(self.network, self._key(first), self._key(second))
+
+    def _key(self, name: str) -> str:
+        """The id of the one entity that has a name; what is no name stays as it is."""
+        found = {self.merged.get(key, key) for key in self.entities.named(name.strip())}
+        return found.pop() if len(found) == 1 else name.strip()
 
     def export(self, syntax: str) -> bytes:
         """The network as `graphml`, `gexf` or `cyjs`."""

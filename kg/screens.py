@@ -144,8 +144,8 @@ def network_format(given: str | None, output: Path | None) -> str:
 
 def path_format(given: str | None, output: Path | None) -> str:
     """The format asked for, or the one that an output's ending names."""
-    ending = output.suffix.removeprefix(".") if output else ""
-    if (given or ending) in NETWORKS:
+    ending = output.suffix.removeprefix(".") if output and str(output) != "-" else ""
+    if (given or ending) not in ("", "txt", "table", "csv", "json"):
         raise KgError(f"a path cannot be written as {given or ending}", "choose table, csv or json")
     return given or {".json": "json", ".csv": "csv"}.get(output.suffix if output else "", "table")
 

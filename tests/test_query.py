@@ -504,7 +504,7 @@ def test_who_stands_under_two_cases(veldania: Engine) -> None:
 def test_who_was_arrested_again(veldania: Engine) -> None:
     """An arrest in one case and a prison in another, two dates of one source in one case, and plain words."""
     assert told(veldania, "arrested-again", "name case property value") == [
-        ("Jon Brask", "case/brask", "says", "he was arrested again in May"),
+        ("Jon Brask", "case/brask", "statement", "he was arrested again in May"),
         ("Lea Tarn", "case/dock", "arrested", "2030-05"),
         ("Lea Tarn", "case/dock", "arrested", "2031-01"),
         ("Mira Oln", "case/oln-2029", "arrested", "2029-04"),

@@ -127,6 +127,8 @@ def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | 
 
 def _tell_dropped(projection: Projection) -> None:
     """How many rows of a query make no edge, if any."""
+    if not projection.network.nodes:
+        click.echo("the network is empty: its query found nothing that counts", err=True)
     for reason, count in projection.network.dropped.items():
         rows = "1 row makes" if count == 1 else f"{count:,} rows make"
         click.echo(f"{rows} no edge: {reason}", err=True)

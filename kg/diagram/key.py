@@ -27,6 +27,10 @@ def subtitle(drawing: Drawing, more: str) -> Iterator[str]:
     )
 
 
+def _far(steps: int) -> str:
+    return f" within {steps} steps" if steps > 1 else ""
+
+
 def _many(count: int, one: str, more: str = "") -> str:
     return f"{count:,} {one if count == 1 else more or f'{one}s'}"
 
@@ -47,7 +51,8 @@ def key(drawing: Drawing) -> list[Entry]:
     if any(figure.node.disputes for figure in drawing.figures) or any(strand.contested for strand in drawing.strands):
         found.append(Entry(lambda at: (unequal(at),), "sources disagree"))
     if drawing.part.hidden:
-        found.append(Entry(lambda at: (more(23, at),), "so many neighbours are not drawn"))
+        most = max(drawing.part.hidden.values())
+        found.append(Entry(lambda at: (more(most, at),), "so many neighbours are not drawn"))
     return found
 
 
@@ -71,9 +76,11 @@ def _line(weight: float) -> Callable[[Point], Sequence[Element]]:
 def notes(drawing: Drawing) -> Iterator[str]:
     """What is left out."""
     part = drawing.part
+    if not part.network.nodes:
+        yield "There is nothing to draw."
     if not part.whole:
         names = [part.network.by_id[key].label for key in part.around]
-        chosen = f"what surrounds {', '.join(names)}" if names else "the best connected of each kind"
+        chosen = f"what surrounds {', '.join(names)}{_far(part.steps)}" if names else "the best connected of each kind"
         yield (
             f"{len(part.network.nodes):,} of {_many(part.nodes, 'entity', 'entities')} and "
             f"{len(part.network.edges):,} of {_many(part.edges, 'relation')} are drawn: {chosen}."

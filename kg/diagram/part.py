@@ -20,7 +20,8 @@ class Part:
     """What is drawn of a network.
 
     `network` has the nodes and edges that are drawn. `hidden` tells of a node how many of its neighbours are not;
-    `nodes` and `edges` are how many the whole has; `around` are the entities around which it was taken.
+    `nodes` and `edges` are how many the whole has; `around` are the entities around which it was
+    taken, so many `steps` far.
     """
 
     network: Network
@@ -28,6 +29,7 @@ class Part:
     nodes: int
     edges: int
     around: tuple[str, ...] = ()
+    steps: int = 1
 
     @property
     def whole(self) -> bool:
@@ -62,6 +64,7 @@ def part(network: Network, around: Sequence[str] = (), most: int | None = None, 
         len(network.nodes),
         len(network.edges),
         tuple(around),
+        steps,
     )
 
 

@@ -36,7 +36,7 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 .edge.plain{stroke:$quiet;fill:$quiet}
 .edge.denied{stroke:$alert;fill:$alert}
 .edge.denied .line{stroke-dasharray:5 4;stroke-opacity:0.9}
-.edge-label{font-size:9px;font-style:italic;fill:$quiet;text-anchor:middle;stroke:$paper;stroke-width:2.6;paint-order:stroke;stroke-linejoin:round}
+.edge-label{font-size:9px;font-style:italic;fill:$quiet;text-anchor:middle;stroke:$paper;stroke-width:4.4;paint-order:stroke;stroke-linejoin:round}
 .edge-label.denied{fill:$alert}
 .node .shape{stroke:$paper;stroke-width:1.2}
 .node .hole{fill:$paper;stroke:none}
@@ -70,6 +70,7 @@ def framed(drawing: Drawing, frame: Frame) -> str:
     width = max(drawing.arrangement.width, 720.0) + 2 * _MARGIN
     room = width - 2 * _MARGIN
     lines = [line for text in subtitle(drawing, more) for line in wrap(text, room, 13, most=4)]
+    title += "".join(f", around {drawing.part.network.by_id[key].label}" for key in drawing.part.around[:1])
     heading = [write(title, _MARGIN, 40, class_="title")]
     heading += [write(line, _MARGIN, 63 + place * 18, class_="subtitle") for place, line in enumerate(lines)]
     top = 63.0 + 18 * len(lines)

@@ -58,6 +58,8 @@ def read_question(path: Path, *, trusted: bool) -> Question:
     """Read a question from its file; the comment lines at its head are its title and its parameters."""
     try:
         text = path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise KgError(f"there is no file {path}", "name a file that there is") from error
     except (OSError, UnicodeDecodeError) as error:
         raise KgError(f"{path.name} cannot be read: {error}", "save it as UTF-8") from error
     head = []

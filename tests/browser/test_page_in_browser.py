@@ -318,6 +318,19 @@ def test_the_keyboard_alone_is_enough(show: Open, harbour: Shown) -> None:
     expect(page.locator(".nodes [tabindex='0']")).to_have_count(1)
 
 
+def test_neighbours_are_a_key_away_from_the_panel(show: Open, harbour: Shown) -> None:
+    """With an entity chosen by its address, n and p lead from neighbour to neighbour, wherever the focus is."""
+    page = show(harbour.page(), at=f"#{SPRING}")
+    expect(page.get_by_role("complementary").get_by_role("heading", level=2)).to_have_text("Spring list of 2031")
+    page.keyboard.press("n")
+    first = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("n")
+    second = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert first != second
+    page.keyboard.press("p")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == first
+
+
 def test_keys_zoom_and_tell_what_they_do(show: Open, harbour: Shown) -> None:
     """Plus, minus and zero zoom and fit; the question mark shows the keys, which can be turned off."""
     page = show(harbour.page())

@@ -130,6 +130,13 @@ class Page {
     if (next !== undefined) this.picture.focus(next);
   }
 
+  /** From the panel into the picture: to a neighbour of the node that is chosen. */
+  #next(step) {
+    if (this.chosen?.node === undefined) return;
+    const next = this.picture.nextNeighbour(this.chosen.node, this.picture.current, step);
+    if (next !== undefined) this.picture.focus(next);
+  }
+
   #neighbour(node, step) {
     if (this.chosen?.node === undefined) this.choose({ node }, { still: true });
     return this.picture.nextNeighbour(this.chosen.node, node, step);
@@ -168,6 +175,8 @@ class Page {
       "-": () => this.#zoom(1 / 1.4),
       "−": () => this.#zoom(1 / 1.4),
       0: () => this.view.fit(true),
+      n: () => this.#next(1),
+      p: () => this.#next(-1),
     };
     document.querySelector("#page-help").addEventListener("click", signs["?"]);
     this.dialog.querySelector(".close").addEventListener("click", () => this.dialog.close());
