@@ -9,10 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.entities import Id, known_kind, local_id, parse_id
-from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.entities import Entities, Id, known_kind, local_id, parse_id
+from kg.errors import Finding, KgError, Place, Severity, did_you_mean
 from kg.ontology import Kind
 from kg.tables import read_table
+from kg.terminal import visible
 from kg.values import CellError, Literal, time_span
 
 JUDGEMENTS = {"settle": "prevailsOver", "same": "sameAs", "different": "differentFrom"}
@@ -119,6 +120,18 @@ class Identity:
         container = parse_id(self.merged.get(parsed.container, parsed.container))
         group = self.merged.get(f"group/{parsed.group}", f"group/{parsed.group}").partition("/")[2]
         return str(Id(container.kind, container.slug, group))
+
+    def named(self, name: str, entities: Entities) -> str:
+        """The id under which an entity goes on, by its id, name or alias; what is none of these stays as it is.
+
+        Raises KgError for a name that several have.
+        """
+        name = name.strip()
+        found = [name] if name in entities else entities.named(name) or [name]
+        keys = sorted({self.merged.get(key, key) for key in found})
+        if len(keys) > 1:
+            raise KgError(f"several are called “{visible(name)}”", f"say which by its id: {', '.join(keys)}")
+        return keys[0]
 
 
 def identity(decisions: Iterable[Decision]) -> Identity:

@@ -12,6 +12,7 @@ import polars as pl
 
 from kg.entities import Entities
 from kg.errors import KgError
+from kg.identity import Identity
 from kg.network import (
     Dispute,
     Edge,
@@ -88,12 +89,8 @@ class Projection:
 
     def between(self, first: str, second: str) -> Path:
         """The shortest path between two entities, by their ids or names, with the claims along it."""
-        return between(self.network, self._key(first), self._key(second))
-
-    def _key(self, name: str) -> str:
-        """The id of the one entity that has a name; what is no name stays as it is."""
-        found = {self.merged.get(key, key) for key in self.entities.named(name.strip())}
-        return found.pop() if len(found) == 1 else name.strip()
+        known = Identity(self.merged)
+        return between(self.network, known.named(first, self.entities), known.named(second, self.entities))
 
     def export(self, syntax: str) -> bytes:
         """The network as `graphml`, `gexf` or `cyjs`."""
@@ -121,9 +118,9 @@ class Projection:
 
     def svg(self, theme: str = "auto") -> str:
         """The diagram with its title and legend as SVG: `light`, `dark`, or as the reader's screen is (`auto`)."""
-        from kg.diagram import Frame, framed
+        from kg.diagram import framed
 
-        return framed(self.drawing, Frame(_styled(theme)))
+        return framed(self.drawing, _styled(theme))
 
     def png(self, theme: str = "light") -> bytes:
         """The diagram with its title and legend as PNG, two pixels for each unit of the SVG."""

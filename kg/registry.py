@@ -28,7 +28,6 @@ from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
 from kg.ontology import Ontology, load
 from kg.query import Answer, Engine, Question
-from kg.terminal import visible
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
 
@@ -285,12 +284,7 @@ class Registry:
 
         Raises KgError for a name that several have.
         """
-        name = name.strip()
-        found = {name} if name in self.entities else set(self.entities.named(name)) or {name}
-        keys = sorted({identity(self._known[1]).of(key) if key in self.entities else key for key in found})
-        if len(keys) > 1:
-            raise KgError(f"several are called “{visible(name)}”", f"say which by its id: {', '.join(keys)}")
-        return keys[0]
+        return identity(self._known[1]).named(name, self.entities)
 
     def to_polars(self) -> pl.DataFrame:
         """The claims as a frame: a row each, with ids as text, bounds as text, standing and origin."""

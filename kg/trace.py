@@ -78,7 +78,7 @@ def trace(
     `key` is an id of the tables, `claim/…`, or any name or alias of an entity. Claims about an entity are those that
     have it, or a tally within it, as their subject, their value or their claimant; of a person also those on cases of
     which there is no other defendant. What goes on under another id by a decision is found there. Raises KgError for an
-    unknown key.
+    unknown key, and for a name that several have.
     """
     key = key.strip()
     if not key:
@@ -104,8 +104,7 @@ def _chosen(claims: pl.DataFrame, key: str, entities: Entities, identity: Identi
         if found.height:
             return found
         raise KgError(f"there is no {key} in this build", "kg trace ENTITY prints the ids of its claims")
-    known = entities.ids_by_name.get(key.lower(), key)
-    known = identity.merged.get(known, known)
+    known = identity.named(key, entities)
     mentions = (
         (pl.col("subject") == known)
         | (pl.col("container") == known)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import registry as registries
-from kg.diagram import Drawing, Frame, Part, bare, drawing, framed, part
+from kg.diagram import Drawing, Part, bare, drawing, framed, part
 from kg.diagram.layout.crossings import crossings
 from kg.diagram.routes import Obstacles, routes
 from kg.diagram.types import TYPES, type_of, types
@@ -161,7 +161,7 @@ def test_lines_stay_inside(place: str, name: str, drawn: Any) -> None:
 
 def test_a_picture_says_what_sources_disagree_on(drawn: Any) -> None:
     """Beside the list of 357 its two dates stand, and its mark has the sign; denials are dashed."""
-    text = framed(drawn("five-reports", "all"), Frame())
+    text = framed(drawn("five-reports", "all"))
     assert ">issued: 2024-12-12 ≠ 2025-02-12<" in text
     assert 'class="edge denied"' in text
     root = ElementTree.fromstring(text)
@@ -186,7 +186,7 @@ def test_hostile_names_stay_text() -> None:
         Node("person/b", "B", "person"),
     )
     edge = Edge("person/a", "person/b", HOSTILE)
-    text = framed(drawing(part(Network("x", HOSTILE, nodes, (edge,)))), Frame())
+    text = framed(drawing(part(Network("x", HOSTILE, nodes, (edge,)))))
     ElementTree.fromstring(text)
     assert "<script" not in text
     assert "\u202e" not in text
@@ -195,26 +195,26 @@ def test_hostile_names_stay_text() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_tiny_networks_are_drawn(count: int) -> None:
     """A network of no node, of one, and of two without an edge are pictures that say so."""
-    text = framed(drawing(part(network(count, []))), Frame())
+    text = framed(drawing(part(network(count, []))))
     ElementTree.fromstring(text)
     assert f"{count} {'entity' if count == 1 else 'entities'} and 0 relations" in text
 
 
 def test_a_loop_is_counted() -> None:
     """A relation of a thing to itself is not drawn, and the picture says so."""
-    text = framed(drawing(part(network(2, [(0, 1), (1, 1)]))), Frame())
+    text = framed(drawing(part(network(2, [(0, 1), (1, 1)]))))
     assert "1 relation of a thing to itself is not drawn." in text
 
 
 def test_themes_keep_their_colours() -> None:
     """A picture by day and one by night say their colours plainly; that for a screen follows it."""
     found = drawing(part(network(2, [(0, 1)])))
-    day = framed(found, Frame(style=lambda rules: plain_style(rules, DAY)))
-    night = framed(found, Frame(style=lambda rules: plain_style(rules, NIGHT)))
+    day = framed(found, lambda rules: plain_style(rules, DAY))
+    night = framed(found, lambda rules: plain_style(rules, NIGHT))
     assert "prefers-color-scheme" not in day + night
     assert ".paper{fill:#ffffff}" in day
     assert ".paper{fill:#11151c}" in night
-    assert "prefers-color-scheme:dark" in framed(found, Frame())
+    assert "prefers-color-scheme:dark" in framed(found)
 
 
 def test_each_type_has_a_look_of_its_own() -> None:
@@ -235,7 +235,7 @@ def test_a_large_network_is_drawn_in_part() -> None:
     found = part(network(400, star))
     assert len(found.network.nodes) == 100
     assert found.hidden == {"person/p-000": 300}
-    text = framed(drawing(found), Frame())
+    text = framed(drawing(found))
     assert "+300" in text
     assert "100 of 400 entities and 99 of 399 relations are drawn: the best connected of each kind." in text
 
@@ -283,7 +283,7 @@ def test_any_small_network_is_drawn_without_overlaps(data: st.DataObject) -> Non
     boxes = [spot.box for spot in found.labels if spot]
     assert not any(one.overlaps(other) for one, other in combinations([*boxes, *found.marks], 2))
     assert all(found.bounds.holds(box) for box in boxes)
-    ElementTree.fromstring(framed(found, Frame()))
+    ElementTree.fromstring(framed(found))
 
 
 def test_the_whole_is_a_part_that_leaves_nothing_out() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg import registry as registries
-from kg.diagram import Frame, framed
+from kg.diagram import framed
 from kg.network.network import Edge
 from kg.registry import Registry
 
@@ -88,7 +88,7 @@ def test_a_denial_is_told_as_one_and_apart_from_a_doubt(tmp_path: Path) -> None:
     told = {word: found[ends[0], word, ends[1]].stance for word in ("heads", "heads (denied)", "heads (not verified)")}
     assert list(told.values()) == ["asserts", "denies", "cannot-verify"]
     assert found["organization/senate", "denies", "person/ana"].denied
-    text = framed(registry.projection("actors").drawing, Frame())
+    text = framed(registry.projection("actors").drawing)
     assert "Ana Moor — heads (denied) → Harbour Watch" in text
     assert "denies (denied)" not in text
 
@@ -189,6 +189,10 @@ def test_a_name_that_several_have_is_refused(tmp_path: Path) -> None:
     with pytest.raises(registries.KgError, match="several are called “Jon Brask”") as error:
         registry.projection("cases", ["Jon Brask"])
     assert error.value.fix == "say which by its id: person/jon, person/jonas"
+    with pytest.raises(registries.KgError, match="several are called"):
+        registry.trace("jon brask")
+    with pytest.raises(registries.KgError, match="several are called"):
+        registry.projection("cases").between("Jon Brask", "case/dock")
 
 
 def test_a_source_and_a_group_have_their_claims(tmp_path: Path) -> None:

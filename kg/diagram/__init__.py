@@ -3,6 +3,6 @@
 from kg.diagram.drawing import Drawing, drawing
 from kg.diagram.key import notes
 from kg.diagram.part import Part, part
-from kg.diagram.picture import Frame, bare, framed
+from kg.diagram.picture import bare, framed
 
-__all__ = ["Drawing", "Frame", "Part", "bare", "drawing", "framed", "notes", "part"]
+__all__ = ["Drawing", "Part", "bare", "drawing", "framed", "notes", "part"]

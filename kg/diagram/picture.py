@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import atan2, degrees
 
 from kg.diagram.axis import RULES as AXIS_RULES
@@ -51,21 +50,14 @@ text{fill:$ink;stroke:none;unicode-bidi:isolate}
 )
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What stands around a diagram, and how its colours are told."""
-
-    style: Callable[[str], Element] = style
-
-
 def bare(drawing: Drawing) -> str:
     """The diagram alone."""
     box = drawing.bounds
     return str(_root(drawing, box, [style(_RULES), *_parts(drawing)]))
 
 
-def framed(drawing: Drawing, frame: Frame) -> str:
-    """The diagram with its title, how to read it, its legend, and what it leaves out."""
+def framed(drawing: Drawing, styled: Callable[[str], Element] = style) -> str:
+    """The diagram with its title, how to read it, its legend, and what it leaves out; `styled` tells its colours."""
     title, _, more = drawing.part.network.title.partition(": ")
     width = max(drawing.arrangement.width, 720.0) + 2 * _MARGIN
     room = width - 2 * _MARGIN
@@ -81,7 +73,7 @@ def framed(drawing: Drawing, frame: Frame) -> str:
     tall = below + height + 17 * len(foot) + 28
     off = (width - drawing.arrangement.width) / 2
     parts = [
-        frame.style(_RULES),
+        styled(_RULES),
         element("rect", class_="paper", width=width, height=tall),
         group(heading, class_="heading"),
         group(_parts(drawing), transform=f"translate({number(off)} {number(top)})", class_="diagram"),
