@@ -56,9 +56,14 @@ class Route:
         xs, ys = [x for x, _ in points], [y for _, y in points]
         return Box(min(xs), min(ys), max(xs), max(ys))
 
+    @cached_property
+    def _reach(self) -> Box:
+        """The box that holds it, even where it is flat."""
+        return self.around.grown(0.01)
+
     def runs_through(self, box: Box) -> bool:
         """Whether it runs through a box."""
-        return self.around.grown(0.01).overlaps(box) and any(each.within(box) > 0 for each in self.segments)
+        return self._reach.overlaps(box) and any(each.within(box) > 0 for each in self.segments)
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,16 @@ class Obstacles:
     def cost(self, route: Route, source: int, target: int) -> float:
         """What foreign marks and labels on the way cost, and a way out of bounds."""
         found = 0.0 if self.bounds.holds(route.around) else _OUTSIDE
-        for weight, boxes, air in ((_MARK, self.marks, _AIR), (_LABEL, self.labels, 0.0)):
+        for weight, boxes in ((_MARK, self._kept_off), (_LABEL, self.labels)):
             for place, box in enumerate(boxes):
-                foreign = box is not None and place not in (source, target)
-                if foreign and box is not None and route.runs_through(box.grown(air)):
+                if box is not None and place != source and place != target and route.runs_through(box):
                     found += weight
         return found
+
+    @cached_property
+    def _kept_off(self) -> list[Box]:
+        """The marks with some air around them."""
+        return [mark.grown(_AIR) for mark in self.marks]
 
 
 def route(ends: tuple[int, int], points: tuple[Point, Point], lane: float, obstacles: Obstacles) -> Route:

@@ -55,6 +55,12 @@ class Registered:
         return self.accepted.filter(pl.col("standing") != "set-aside")
 
     @cached_property
+    def unaccepted(self) -> frozenset[str]:
+        """The things of which nothing that is said was accepted."""
+        told = self.rows.claims.get_column("container").unique().to_list()
+        return frozenset(told).difference(self.accepted.get_column("container").unique().to_list())
+
+    @cached_property
     def claims(self) -> Mapping[str, Told]:
         """What counts, by the ids of the claims."""
         report = pl.when(pl.col("via") != "").then("via").otherwise("source")

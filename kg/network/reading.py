@@ -21,9 +21,10 @@ def network(question: Question, variables: Sequence[str], rows: Iterable[Row], k
 
     The query selects `?source`, `?target` and `?relation` (a property, a stance, or a text). Every claim that another
     variable names is one on which the row rests. It may select `?stance`, `?weight`, `?since`, `?until` and
-    `?contested`, where it knows better than its claims. A row without a target is a thing that stands there alone. A
-    tally stands for the list, place or case within which it counts. Claims that were not accepted in review, or that a
-    decision set aside, make no edge. Raises KgError if the query does not select what is needed.
+    `?contested`, where it knows better than its claims. A row without a target is a thing that stands there alone,
+    unless all that is said of it was not accepted. A tally stands for the list, place or case within which it counts.
+    Claims that were not accepted in review, or that a decision set aside, make no edge. Raises KgError if the query
+    does not select what is needed.
     """
     missing = [f"?{name}" for name in _NEEDED if name not in variables]
     if missing:
@@ -33,7 +34,7 @@ def network(question: Question, variables: Sequence[str], rows: Iterable[Row], k
     reader.read(rows)
     edges = tuple(reader.edges())
     ends = {end for edge in edges for end in (edge.source, edge.target)}
-    nodes = tuple(_nodes(sorted(ends | reader.alone), reader.iris, known))
+    nodes = tuple(_nodes(sorted(ends | (reader.alone - known.unaccepted)), reader.iris, known))
     return Network(question.name, question.title, nodes, edges, dict(sorted(reader.dropped.items())))
 
 
