@@ -116,13 +116,12 @@ class Entity:
 
     def text(self, word: str) -> str:
         """The value in one column as text; empty if it has none."""
-        found = next((value for term, value in self.values if word in (term.word, _alias(term, word))), "")
-        return found.text if isinstance(found, Literal) else found
-
-
-def _alias(term: Property, word: str) -> str:
-    """`published` is the word of sources.csv for what lists.csv calls `issued`."""
-    return word if term.word == "issued" and word == "published" else ""
+        # `published` is the word of sources.csv for what lists.csv calls `issued`.
+        words = (word, "issued") if word == "published" else (word,)
+        for term, value in self.values:
+            if term.word in words:
+                return value.text if isinstance(value, Literal) else value
+        return ""
 
 
 @dataclass(frozen=True)
@@ -198,10 +197,11 @@ def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[
         name = "title" if kind.word == "source" else "name"
         table, faults = read_table(path, f"{shown}/{path.name}", ("id", name), [w for w in columns if w != name])
         findings += faults
-        for i, line in enumerate(table.lines):
+        told = zip(*(table.columns[word] for word in columns), strict=True)
+        for line, key, row in zip(table.lines, table.columns["id"], told, strict=True):
             place = Place(table.file, line)
-            slug = table.columns["id"][i].removeprefix(kind.word + "/")
-            cells = {word: table.columns[word][i] for word in columns if table.columns[word][i]}
+            slug = key.removeprefix(kind.word + "/")
+            cells = {word: cell for word, cell in zip(columns, row, strict=True) if cell}
             if name not in cells:
                 findings.append(_fault(place, CellError("missing-cell", f"the {name} is missing", f"give it a {name}")))
                 # The shape that asks for names need not tell it again.

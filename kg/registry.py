@@ -17,6 +17,7 @@ from kg import export as exports
 from kg import store, trace
 from kg.check import check as check_reading
 from kg.check import structure
+from kg.collection import held_back
 from kg.dataset import prefixes
 from kg.diff import Build, BuildDiff, ListDiff, Lists, compare_builds, compare_lists, recorded
 from kg.draw.scale import day_text
@@ -269,7 +270,8 @@ class Registry:
         from kg.projection import Projection
 
         found = projection(name, self.workspace.root / "networks")
-        network = project(self.engine, found, self.rows, self.entities, self.ontology)
+        with held_back():
+            network = project(self.engine, found, self.rows, self.entities, self.ontology)
         if day := self.workspace.as_of:
             network = replace(network, title=f"{network.title}, as known on {day_text(day.toordinal())}")
         keys, merged = tuple(map(self.key, around)), identity(self._known[1]).merged

@@ -124,21 +124,23 @@ def test_the_command_line_page_is_the_help(request: pytest.FixtureRequest) -> No
     assert CLI.read_text("utf-8") == fresh, "run: python -m pytest tests/test_docs.py --update-golden"
 
 
-def test_the_page_on_networks_names_each_and_its_query_runs(tmp_path: Path) -> None:
-    """docs/networks.md has a row for each projection, and its example is a projection of the example workspace."""
+def test_the_page_on_networks_names_each_and_its_queries_run(tmp_path: Path) -> None:
+    """docs/networks.md has a row for each projection, and its examples are projections of the example workspace."""
     from kg.network.projections import projections
 
     text = (ROOT / "docs" / "networks.md").read_text("utf-8")
     for name in projections():
         assert f"| `{name}` |" in text
-    (query,) = re.findall(r"```sparql\n(.*?)```", text, re.S)
+    heads, trials = re.findall(r"```sparql\n(.*?)```", text, re.S)
     _run("kg init veldania", tmp_path)
     _run("kg build", tmp_path / "veldania")
     (tmp_path / "veldania" / "networks").mkdir()
-    (tmp_path / "veldania" / "networks" / "trials.rq").write_text(query, "utf-8")
+    (tmp_path / "veldania" / "networks" / "heads.rq").write_text(heads, "utf-8")
+    (tmp_path / "veldania" / "networks" / "trials.rq").write_text(trials, "utf-8")
     listed = _run("kg network", tmp_path / "veldania")
     assert "trials         Trials: who stands in cases that sources date" in listed
     assert "2 entities" in _run("kg network trials", tmp_path / "veldania")
+    assert "2 entities" in _run("kg network heads", tmp_path / "veldania")
 
 
 def test_links_between_documents_lead_somewhere() -> None:

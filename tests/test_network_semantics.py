@@ -9,7 +9,7 @@ import pytest
 
 from kg import registry as registries
 from kg.diagram import framed
-from kg.network.network import Edge
+from kg.network.network import Edge, Network
 from kg.registry import Registry
 
 COLUMNS = ("subject", "property", "value", "as_of", "claimant", "said", "via", "stance", "at", "quote", "review")
@@ -220,3 +220,70 @@ def test_a_network_as_of_a_day_says_so(tmp_path: Path) -> None:
     projection = registries.open(tmp_path, as_of=registries.date(2031, 6, 30)).projection("cases")
     texts = [projection.svg(), projection.html(), *(projection.export(form).decode() for form in ("graphml", "gexf"))]
     assert all("as known on 30 Jun 2031" in text for text in texts)
+
+
+def own(registry: Registry, text: str) -> Network:
+    """The network of a query of one's own."""
+    file = registry.workspace.root / "own.rq"
+    file.write_text(text, "utf-8")
+    return registry.projection(str(file)).network
+
+
+BARE = "SELECT ?source ?relation ?target ?claim WHERE "
+
+
+def test_a_row_that_names_only_a_claim_is_what_the_claim_says(tmp_path: Path) -> None:
+    """Without ends a row has those of its claim, with its stance; a tally is what it is within, a text is no thing."""
+    registry = made(
+        tmp_path,
+        post=[
+            row("person/ana", "heads", "organization/watch"),
+            row("person/jon", "heads", "organization/watch", stance="denies", claimant="organization/senate"),
+            row("person/mia", "heads", "organization/watch", review="proposed"),
+            row("list/spring#teachers", "names", "person/jon"),
+            row("person/ana", "role", "head"),
+        ],
+        radio=[row("person/ana", "heads", "organization/watch")],
+    )
+    network = own(registry, BARE + "{ ?claim a kg:Claim }")
+    told = {(each.source, each.told, each.target): len(each.claims) for each in network.edges}
+    assert told == {
+        ("person/ana", "heads", "organization/watch"): 2,
+        ("person/jon", "heads (denied)", "organization/watch"): 1,
+        ("list/spring", "names", "person/jon"): 1,
+    }
+    assert network.dropped == {"a literal or nothing at an end, or only a type": 1, "not accepted in review": 1}
+    assert [edge.weight for edge in network.edges if edge.source == "person/ana"] == [2.0]
+
+
+def test_what_a_row_tells_itself_goes_before_what_its_claim_says(tmp_path: Path) -> None:
+    """A relation of the query's own is told, and so are ends of its own; a claim adds none to a single end."""
+    registry = made(tmp_path, post=[row("person/ana", "heads", "organization/watch")])
+    heads = "?claim rdf:predicate kg:heads ; a kg:Claim . "
+    (edge,) = own(registry, BARE + "{ " + heads + 'BIND ("leads" AS ?relation) }').edges
+    assert (edge.source, edge.told, edge.target) == ("person/ana", "leads", "organization/watch")
+    (edge,) = own(registry, BARE + "{ " + heads + "BIND (person:jon AS ?source) BIND (person:mia AS ?target) }").edges
+    assert (edge.source, edge.told, edge.target) == ("person/jon", "related to", "person/mia")
+    network = own(registry, BARE + "{ " + heads + "BIND (person:jon AS ?source) }")
+    assert ([node.id for node in network.nodes], network.edges) == (["person/jon"], ())
+
+
+def test_what_is_no_claim_joins_nothing(tmp_path: Path) -> None:
+    """A contradiction or an IRI of one's own in the place of a claim is counted as a claim that there is not."""
+    registry = made(tmp_path, post=[row("person/ana", "heads", "organization/watch")])
+    nothing = own(registry, BARE + "{ VALUES ?claim { claim:0000000000000000 person:ana <https://example.org/x> } }")
+    assert (nothing.nodes, nothing.edges) == ((), ())
+    assert nothing.dropped == {"a claim that there is not": 3}
+
+
+def test_terms_of_a_query_stay_what_they_are(tmp_path: Path) -> None:
+    """Tabs, line ends, quotation marks and languages of a text, and IRIs of others, come through as they are."""
+    registry = made(tmp_path, post=[row("person/ana", "heads", "organization/watch")])
+    text = r"""{ BIND (<https://example.org/ü?a=b> AS ?source) BIND (person:ana AS ?target)
+      VALUES ?relation { "a\tb\nc \"d\" \\" "öffnet"@de 5 true } }"""
+    network = own(registry, "SELECT ?source ?relation ?target ?row ?fault ?edge WHERE " + text)
+    assert [edge.relation for edge in network.edges] == ["5", 'a\tb\nc "d" \\', "true", "öffnet"]
+    assert {node.id: node.iri for node in network.nodes} == {
+        "https://example.org/ü?a=b": "https://example.org/ü?a=b",
+        "person/ana": "https://w3id.org/kg-registry/id/person/ana",
+    }

@@ -33,10 +33,9 @@ class Disputes:
 
     def among(self, claims: Iterable[str], relation: str, *, told: bool) -> tuple[Dispute, ...]:
         """The disputes in which some claims have a part; `told` is whether the query says that there is one."""
-        found = {id(each): each for claim in claims for each in self._by_claim.get(claim, ())}
-        if not found and told:
-            return (Dispute(relation, (), ()),)
-        return tuple(sorted(found.values()))
+        if self._by_claim.keys().isdisjoint(claims):
+            return (Dispute(relation, (), ()),) if told else ()
+        return tuple(sorted({id(each): each for claim in claims for each in self._by_claim.get(claim, ())}.values()))
 
     @cached_property
     def _contradictions(self) -> list[tuple[str, Dispute]]:
@@ -80,8 +79,7 @@ class Disputes:
     @cached_property
     def _uneven(self) -> list[tuple[str, Dispute]]:
         claims: dict[tuple[str, str], list[str]] = {}
-        for row in self.sums.rows:
-            thing, equation, claim = map(self.sums.text, row)
+        for thing, equation, claim in sorted(tuple(map(self.sums.text, row)) for row in self.sums.rows):
             claims.setdefault((thing, equation), []).append(claim.removeprefix("claim/"))
         return [
             (thing.partition("#")[0], Dispute("sum", tuple(equation.split(" ≠ ")), tuple(found)))

@@ -1,151 +1,180 @@
-"""From the rows of a projection's query to edges: rows with the same ends, relation and stance are one."""
+"""From the answer of a projection's query to edges: rows with the same ends, relation and stance are one."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite, nan
 
+import polars as pl
 import pyoxigraph as ox
 
 from kg.entities import local_id
 from kg.errors import KgError
-from kg.network.known import Registered, Told, days
+from kg.network.known import Registered, days
 from kg.network.network import Edge
-from kg.ontology import NS, RDF
-from kg.query.answer import Row
-from kg.query.answer import Term as AnyTerm
+from kg.ontology import NS, RDF, Ontology
+from kg.query.answer import Term
+from kg.query.tsv import is_iri, terms
 from kg.terminal import visible
-
-Term = AnyTerm | None
-Key = tuple[str, str, str, str, str]
 
 _TYPE = RDF + "type"
 _UNNAMED = "related to"
 _STANCES = {NS + name: name for name in ("asserts", "denies", "cannot-verify")}
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
-_CLAIM = "claim/"
+_TRUTHS = {"true": "true", "1": "true", "false": "false", "0": "false"}
+_ROW = pl.int_range(pl.len(), dtype=pl.UInt32).alias("row")
+_ENDS = ("source", "relation", "target")
 # What a query may say of an edge itself; all other variables but the ends may name claims.
 _OWN = ("stance", "weight", "since", "until", "contested")
+_KEY = ("source", "target", "relation", "predicate", "stance")
 NO_THING = "a literal or nothing at an end, or only a type"
 NO_CLAIM = "a claim that there is not"
 
 
-@dataclass
-class _Group:
-    """The rows of one edge, as they come together; `claims` are those of each variable that names some."""
+@dataclass(frozen=True)
+class Joined:
+    """What the answer of a projection's query joins.
 
-    claims: dict[str, dict[str, Told]] = field(default_factory=dict)
-    weight: float | None = None
-    since: str = ""
-    until: str = ""
-    contested: bool = False
-
-
-class Reader:
-    """Puts rows together to edges; ids and names of terms are made once.
-
-    `alone` are things that stand in no edge, `iris` the IRI of each thing; `dropped` counts rows that make no edge, by
-    the reason.
+    `edges` are ordered by their ends and relation. `alone` are things that are to stand there even if nothing joins
+    them, `foreign` those whose id is an IRI, for it does not begin with the base. `dropped` tells why rows make no
+    edge, and how many each.
     """
 
-    def __init__(self, known: Registered, variables: Sequence[str]) -> None:
-        self.known = known
-        self.alone: set[str] = set()
-        self.iris: dict[str, str] = {}
-        self.dropped: Counter[str] = Counter()
-        self._groups: dict[Key, _Group] = {}
-        places = {name: place for place, name in enumerate(variables)}
-        self._ends = places.pop("source"), places.pop("relation"), places.pop("target")
-        self._own = {name: places.pop(name) for name in _OWN if name in places}
-        self._others = places
-        self._ids: dict[Term, str] = {}
-        self._relations: dict[Term, tuple[str, str, str]] = {}
+    edges: tuple[Edge, ...]
+    alone: frozenset[str]
+    foreign: frozenset[str]
+    dropped: Mapping[str, int]
 
-    def read(self, rows: Iterable[Row]) -> None:
-        """Add rows to the edges they belong to."""
-        for row in rows:
-            if fault := self._put(row):
-                self.dropped[fault] += 1
 
-    def edges(self) -> Iterator[Edge]:
-        """The edges, ordered by their ends and relation."""
-        for key, group in sorted(self._groups.items()):
-            yield _edge(key, group, self.known)
+def joined(answer: pl.DataFrame, known: Registered) -> Joined:
+    """Put the rows of an answer together to edges. Raises KgError for a value that a query cannot mean."""
+    answer = _completed(answer, known)
+    things = _things(answer, known.base)
+    claims = _claims(answer, known)
+    rows = _rows(answer, things, claims, known.ontology)
+    faultless = pl.col("fault").is_null()
+    lone = rows.filter(faultless & pl.col("alone")).get_column("source")
+    dropped = rows.filter(~faultless & ~pl.col("alone")).get_column("fault").value_counts().sort("fault")
+    edges = tuple(_edges(rows.filter(faultless & ~pl.col("alone")), claims, known))
+    foreign = frozenset(key for cell, key in things.items() if cell == f"<{key}>")
+    return Joined(edges, frozenset(lone.to_list()), foreign, dict(dropped.iter_rows()))
 
-    def _put(self, row: Row) -> str:
-        """Add a row; or why it makes no edge."""
-        first, joining, last = self._ends
-        source, target = self._id(row[first]), self._id(row[last])
-        if row[last] is None and source:
-            if not isinstance(self._claims(row), str):
-                self.alone.add(source)
-            return ""
-        relation, predicate, stance = self._relation(row[joining])
-        if not source or not target or predicate == _TYPE:
-            return NO_THING
-        claims = self._claims(row)
-        if isinstance(claims, str):
-            return claims
-        told = self._own_words(row)
-        if not stance:
-            stance = next((each.stance for _, _, each in claims if each.stance != "asserts"), "asserts")
-        stance = told.get("stance") or stance
-        group = self._groups.setdefault((source, target, relation, predicate, stance), _Group())
-        for name, claim, found in claims:
-            group.claims.setdefault(name, {})[claim] = found
-        _tell(group, told)
-        return ""
 
-    def _claims(self, row: Row) -> list[tuple[str, str, Told]] | str:
-        """The claims on which a row rests, with the variables that name them; or why one of them does not count."""
-        found = []
-        for name, place in self._others.items():
-            key = self._id(row[place])
-            if not key.startswith(_CLAIM):
-                if name == "claim" and key:
-                    return NO_CLAIM
-                continue
-            claim = key.removeprefix(_CLAIM)
-            if claim not in self.known.claims:
-                return self.known.left_out.get(claim, NO_CLAIM)
-            found.append((name, claim, self.known.claims[claim]))
-        return found
+def _completed(answer: pl.DataFrame, known: Registered) -> pl.DataFrame:
+    """The answer, with what the claim itself says in each row that tells a claim and neither end."""
+    if "claim" not in answer.columns:
+        return answer
+    whole = pl.any_horizontal(pl.col("source", "target").is_not_null()) | pl.col("claim").is_null()
+    # No variable has a blank in its name.
+    rest = answer.filter(~whole).join(known.statements, on="claim", how="left")
+    own = (pl.coalesce(name, f"its {name}") for name in _ENDS)
+    return pl.concat([answer.filter(whole), rest.with_columns(own).select(answer.columns)])
 
-    def _own_words(self, row: Row) -> dict[str, str]:
-        """What the query itself says of the edge, as far as it does. Raises KgError for what cannot be meant."""
-        told = {}
-        for name, place in self._own.items():
-            term = row[place]
-            if term is None:
-                continue
-            text = term.value if isinstance(term, ox.Literal | ox.NamedNode) else str(term)
-            told[name] = _read(name, text)
-        return told
 
-    def _id(self, term: Term) -> str:
-        """The id of a thing in the tables, or its IRI; a tally is what it is within. Empty for what is no thing."""
-        found = self._ids.get(term)
-        if found is None:
-            iri, base = term.value if isinstance(term, ox.NamedNode) else "", self.known.base
-            found = local_id(iri.removeprefix(base)).partition("#")[0] if iri.startswith(base) else iri
-            self._ids[term] = found
-            self.iris[found] = base + found if iri.startswith(base) else iri
-        return found
+def _things(answer: pl.DataFrame, base: str) -> Mapping[str, str]:
+    """For each cell at an end the id of the thing, which is its IRI where that does not begin with the base.
 
-    def _relation(self, term: Term) -> tuple[str, str, str]:
-        """How a relation is called, its IRI if it is a property, and its stance if it is one."""
-        found = self._relations.get(term)
-        if found is None:
-            found = (term.value if isinstance(term, ox.Literal) else "") or _UNNAMED, "", ""
-            if isinstance(term, ox.NamedNode):
-                ending = term.value.rstrip("/#").replace("#", "/").rpartition("/")[2]
-                label = self.known.ontology.labels.get(term.value, ending or term.value)
-                stance = _STANCES.get(term.value, "")
-                found = label, "" if stance else term.value, stance
-            self._relations[term] = found
-        return found
+    A tally is what it is within; the id of what is no thing is empty.
+    """
+    ends = pl.concat([answer.get_column("source"), answer.get_column("target")])
+    return {cell: _thing(cell, f"<{base}") for cell in ends.drop_nulls().unique().to_list()}
+
+
+def _thing(cell: str, here: str) -> str:
+    if cell.startswith(here):
+        return local_id(cell[len(here) : -1]).partition("#")[0]
+    return cell[1:-1] if cell.startswith("<") and not cell.startswith("<<") else ""
+
+
+def _claims(answer: pl.DataFrame, known: Registered) -> pl.DataFrame:
+    """The claims on which the rows rest, variable by variable, with what is known of them.
+
+    `row` is the number of a row, `fault` why a claim does not count.
+    """
+    start = f"<{known.base}claim/"
+    parts = []
+    for name in answer.columns:
+        cell = pl.col(name)
+        key = pl.when(cell.str.starts_with(start)).then(cell.str.strip_prefix(start).str.strip_suffix(">"))
+        # Another thing that stands for a claim is one that there is not; elsewhere it may be anything.
+        other = pl.when(is_iri(cell)).then(pl.lit("")) if name == "claim" else None
+        if name not in (*_ENDS, *_OWN):
+            parts.append(answer.select(_ROW, variable=pl.lit(name), id=key.otherwise(other)).drop_nulls("id"))
+    named = pl.concat(parts) if parts else answer.clear().select(_ROW, variable=pl.lit(""), id=pl.lit(""))
+    told = named.join(known.claims, on="id", how="left", maintain_order="left")
+    return told.with_columns(fault=pl.when(pl.col("statement").is_null()).then(pl.lit(NO_CLAIM)).otherwise("fault"))
+
+
+def _rows(answer: pl.DataFrame, things: Mapping[str, str], claims: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """The rows with the ids of their ends, what joins them, what the query says of it, and what their claims come to.
+
+    `alone` is whether nothing is told but the source, `fault` why a row does not count.
+    """
+    ends = pl.col("source", "target").replace_strict(things, default="", return_dtype=pl.String)
+    own = (pl.col(name) if name in answer.columns else pl.lit(None, pl.String).alias(name) for name in _OWN)
+    bare = pl.all_horizontal(pl.col("source", "target").is_null())
+    rows = answer.select(_ROW, ends, *own, cell="relation", alone=pl.col("target").is_null(), bare=bare)
+    rows = rows.join(_relations(answer, ontology), on="cell", nulls_equal=True, how="left", maintain_order="left")
+    unlike = claims.filter(pl.col("stance") != "asserts").select("row", claimed="stance")
+    for part in (unlike, claims.drop_nulls("fault").select("row", "fault")):
+        first = part.unique("row", keep="first", maintain_order=True)
+        rows = rows.join(first, on="row", how="left", maintain_order="left")
+    thing = pl.col("source") != ""
+    alone = pl.col("alone") & thing
+    joins = thing & (pl.col("target") != "") & (pl.col("predicate") != _TYPE)
+    unjoined = pl.coalesce(pl.when("bare").then("fault"), pl.lit(NO_THING))
+    return rows.with_columns(alone=alone, fault=pl.when(alone | joins).then("fault").otherwise(unjoined))
+
+
+def _relations(answer: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """For each cell that tells a relation how that is called, its property and its stance, if it is one."""
+    cells = answer.get_column("relation").unique().to_list()
+    known = terms(cell for cell in cells if cell is not None)
+    rows = [(cell, *_relation(known.get(cell), ontology)) for cell in cells]
+    return pl.DataFrame(rows, dict.fromkeys(("cell", "relation", "predicate", "itself"), pl.String), orient="row")
+
+
+def _relation(term: Term | None, ontology: Ontology) -> tuple[str, str, str | None]:
+    if not isinstance(term, ox.NamedNode):
+        return (term.value if isinstance(term, ox.Literal) else "") or _UNNAMED, "", None
+    ending = term.value.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    stance = _STANCES.get(term.value)
+    return ontology.labels.get(term.value, ending or term.value), "" if stance else term.value, stance
+
+
+def _edges(rows: pl.DataFrame, claims: pl.DataFrame, known: Registered) -> Iterator[Edge]:
+    """The edges that rows make, each of which joins two things."""
+    rows = rows.with_columns(_own(rows, name) for name in _OWN)
+    rows = rows.with_columns(stance=pl.coalesce("stance", "itself", "claimed", pl.lit("asserts")))
+    rows = rows.with_columns(edge=pl.struct(_KEY).rank("dense"))
+    edges = rows.select("edge", *_KEY).unique("edge").sort("edge")
+    told = claims.join(rows.select("row", "edge", "predicate"), on="row").unique(["edge", "variable", "id"])
+    for part in (_own_words(rows), _weights(told), _held(told), _cited(told)):
+        edges = edges.join(part, on="edge", how="left", maintain_order="left")
+    columns = edges.select(
+        *_KEY,
+        pl.coalesce("weight", "counted", pl.lit(1.0)),
+        pl.coalesce("since", "held_since", pl.lit("")),
+        pl.coalesce("until", "held_until", pl.lit("")),
+        "contested",
+        "claims",
+    )
+    cells = zip(*(column.to_list() for column in columns), strict=True)
+    for source, target, relation, predicate, stance, weight, since, until, contested, ids in cells:
+        cited = tuple(ids or ())
+        disputes = known.disputes.among(cited if predicate else (), relation, told=contested)
+        yield Edge(source, target, relation, predicate, stance, weight, since, until, disputes, cited)
+
+
+def _own(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """What the query itself says of edges, in the form in which it is compared."""
+    cells = rows.get_column(name).drop_nulls().unique(maintain_order=True).to_list()
+    told = {cell: _read(name, _text(term)) for cell, term in terms(cells).items()}
+    return pl.col(name).replace_strict(told, return_dtype=pl.String)
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, ox.Literal | ox.NamedNode) else str(term)
 
 
 def _read(name: str, text: str) -> str:
@@ -156,7 +185,7 @@ def _read(name: str, text: str) -> str:
         raise KgError(f"?stance is none: {visible(text)}", "select kg:asserts, kg:denies or kg:cannot-verify")
     if name == "contested":
         if text in _TRUTHS:
-            return "true" if _TRUTHS[text] else "false"
+            return _TRUTHS[text]
         raise KgError(f"?contested is neither true nor false: {visible(text)}", "select true, or leave it out")
     if name == "weight":
         try:
@@ -164,7 +193,7 @@ def _read(name: str, text: str) -> str:
         except ValueError:
             number = nan
         if isfinite(number) and number > 0:
-            return text
+            return repr(number)
         raise KgError(f"?weight is no number above zero: {visible(text)}", "select one, or leave ?weight out")
     low, high = days(text)
     if not low and not high:
@@ -172,60 +201,52 @@ def _read(name: str, text: str) -> str:
     return low if name == "since" else high
 
 
-def _tell(group: _Group, told: Mapping[str, str]) -> None:
-    if "weight" in told:
-        group.weight = max(group.weight or 0.0, float(told["weight"]))
-    if told.get("since"):
-        group.since = min(filter(None, (group.since, told["since"])))
-    group.until = max(group.until, told.get("until", ""))
-    group.contested = group.contested or told.get("contested") == "true"
-
-
-def _edge(key: Key, group: _Group, known: Registered) -> Edge:
-    source, target, relation, predicate, stance = key
-    claims = {claim: told for column in group.claims.values() for claim, told in column.items()}
-    since, until = _held(claims.values(), predicate)
-    weight = group.weight if group.weight is not None else _weight(group, predicate)
-    return Edge(
-        source,
-        target,
-        relation,
-        predicate,
-        stance,
-        float(weight),
-        group.since or since,
-        group.until or until,
-        known.disputes.among(claims if predicate else (), relation, told=group.contested),
-        tuple(sorted(claims)),
+def _own_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """What the query itself says of each edge; null where it says nothing."""
+    return rows.group_by("edge").agg(
+        pl.col("weight").cast(pl.Float64).max(),
+        pl.col("since").filter(pl.col("since") != "").min(),
+        pl.col("until").filter(pl.col("until") != "").max(),
+        contested=(pl.col("contested") == "true").any(),
     )
 
 
-def _weight(group: _Group, predicate: str) -> int:
-    """How many independent sources tell an edge.
+def _weights(claims: pl.DataFrame) -> pl.DataFrame:
+    """How many independent sources tell each edge.
 
     Of a property, the origins of the statement that has most of them: copies of one origin count once, and so do not
     statements that differ. Of another relation, such as that somebody is quoted, the reports that show it. Where it
     takes several claims at once, the least of these numbers.
     """
-    counts = []
-    for column in group.claims.values():
-        if predicate:
-            origins: dict[str, set[str]] = {}
-            for told in column.values():
-                origins.setdefault(told.statement, set()).add(told.origin)
-            counts.append(max(map(len, origins.values())))
-        else:
-            counts.append(len({told.report for told in column.values()}))
-    return min(counts, default=1)
+    property_ = pl.col("predicate") != ""
+    statement, voice = pl.when(property_).then("statement"), pl.when(property_).then("origin").otherwise("report")
+    each = claims.group_by("edge", "variable", statement).agg(voice.n_unique().alias("counted"))
+    most = each.group_by("edge", "variable").agg(pl.col("counted").max())
+    return most.group_by("edge").agg(pl.col("counted").min().cast(pl.Float64))
 
 
-def _held(claims: Iterable[Told], predicate: str) -> tuple[str, str]:
-    """The days for which a relation holds: those of its claims; of what somebody says, when it was said.
+def _held(claims: pl.DataFrame) -> pl.DataFrame:
+    """The days for which each relation holds: those of its claims; of what somebody says, when it was said.
 
     Empty where any of its claims leaves them open.
     """
-    spans = [(told.since, told.until) if predicate else days(told.said) for told in claims]
-    if not spans or not all(low or high for low, high in spans):
-        return "", ""
-    lows, highs = [low for low, _ in spans], [high for _, high in spans]
-    return min(lows), max(highs) if all(highs) else ""
+    said = claims.filter(pl.col("predicate") == "").get_column("said").unique().to_list()
+    spans = [(text, *days(text)) for text in said]
+    when = pl.DataFrame(spans, dict.fromkeys(("said", "low", "high"), pl.String), orient="row")
+    dated = claims.join(when, on="said", how="left").select(
+        "edge",
+        low=pl.when(pl.col("predicate") == "").then("low").otherwise("since"),
+        high=pl.when(pl.col("predicate") == "").then("high").otherwise("until"),
+    )
+    low, high = pl.col("low"), pl.col("high")
+    closed = ~((low == "") & (high == "")).any()
+    return dated.group_by("edge").agg(
+        held_since=pl.when(closed).then(low.min()),
+        held_until=pl.when(closed & (high != "").all()).then(high.max()),
+    )
+
+
+def _cited(claims: pl.DataFrame) -> pl.DataFrame:
+    """The ids of the claims that tell each edge, in their order."""
+    ordered = claims.select("edge", "id").unique().sort("edge", "id")
+    return ordered.group_by("edge", maintain_order=True).agg(claims="id")

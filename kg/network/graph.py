@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
+from kg.collection import held_back
 from kg.errors import KgError
 from kg.network.network import Edge, Network, Node
 from kg.terminal import visible
@@ -30,9 +30,10 @@ def to_networkx(network: Network) -> nx.MultiDiGraph:
     import networkx as nx
 
     graph = nx.MultiDiGraph(name=network.name, title=network.title)
-    graph.add_nodes_from((node.id, node_data(node)) for node in network.nodes)
-    for key, edge in zip(edge_keys(network), network.edges, strict=True):
-        graph.add_edge(edge.source, edge.target, key, **edge_data(edge))
+    with held_back():
+        graph.add_nodes_from((node.id, node_data(node)) for node in network.nodes)
+        for key, edge in zip(edge_keys(network), network.edges, strict=True):
+            graph.add_edge(edge.source, edge.target, key, **edge_data(edge))
     return graph
 
 
@@ -45,9 +46,10 @@ def edge_keys(network: Network) -> Iterator[str]:
     """
     seen: set[tuple[str, str, str]] = set()
     for edge in network.edges:
-        name = edge.told
-        names = chain([name], (f"{name} {number}" for number in count(2)))
-        key = next(each for each in names if (edge.source, edge.target, each) not in seen)
+        key, number = edge.told, 1
+        while (edge.source, edge.target, key) in seen:
+            number += 1
+            key = f"{edge.told} {number}"
         seen.add((edge.source, edge.target, key))
         yield key
 

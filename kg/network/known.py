@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import polars as pl
 
@@ -18,22 +17,6 @@ from kg.values import CellError, time_span
 _ACCEPTED = pl.col("review") == "accepted"
 
 
-class Told(NamedTuple):
-    """A claim as an edge sees it.
-
-    `statement` is what it says, `origin` whose word it goes back to; `report` is the source that tells it, or from
-    which that one retells it. `since` and `until` bound the time for which it holds, `said` when it was said.
-    """
-
-    statement: str
-    origin: str
-    report: str
-    since: str
-    until: str
-    said: str
-    stance: str
-
-
 @dataclass(frozen=True)
 class Registered:
     """What a registry knows of the things that a projection joins."""
@@ -44,43 +27,57 @@ class Registered:
     base: str
     disputes: Disputes
 
-    @cached_property
-    def accepted(self) -> pl.DataFrame:
+    @property
+    def accepted(self) -> pl.LazyFrame:
         """The claims that were accepted in review."""
-        return self.rows.claims.filter(_ACCEPTED)
+        return self.rows.claims.lazy().filter(_ACCEPTED)
 
-    @cached_property
-    def counted(self) -> pl.DataFrame:
+    @property
+    def counted(self) -> pl.LazyFrame:
         """Those of them that no decision set aside."""
         return self.accepted.filter(pl.col("standing") != "set-aside")
 
-    @cached_property
-    def unaccepted(self) -> frozenset[str]:
-        """The things of which nothing that is said was accepted."""
-        told = self.rows.claims.get_column("container").unique().to_list()
-        return frozenset(told).difference(self.accepted.get_column("container").unique().to_list())
+    def unaccepted(self, things: Iterable[str]) -> frozenset[str]:
+        """Those of some things of which there are claims, but none that was accepted."""
+        about = self.rows.claims.filter(pl.col("container").is_in(list(things)))
+        heard = about.group_by("container").agg(_ACCEPTED.any().alias("accepted"))
+        return frozenset(heard.filter(~pl.col("accepted")).get_column("container").to_list())
 
     @cached_property
-    def claims(self) -> Mapping[str, Told]:
-        """What counts, by the ids of the claims."""
-        report = pl.when(pl.col("via") != "").then("via").otherwise("source")
-        columns = self.counted.select(
-            pl.concat_str("subject", "property", "object", separator="\n"),
-            pl.coalesce("origin", pl.concat_str(pl.lit("source/"), "source")),
-            report,
-            pl.col("from").fill_null(""),
-            pl.col("until").fill_null(""),
-            pl.col("said").fill_null(""),
-            "stance",
+    def statements(self) -> pl.DataFrame:
+        """What each `claim` says, `its source`, `its relation` and `its target`, in cells as answers have them.
+
+        A value that is no thing is an empty text.
+        """
+        here, end = pl.lit(f"<{self.base}"), pl.lit(">")
+        thing = pl.when(pl.col("datatype").is_null()).then(pl.concat_str(here, "object", end))
+        return self.rows.claims.select(
+            pl.concat_str(here, pl.lit("claim/"), "id", end).alias("claim"),
+            pl.concat_str(here, "subject_local", end).alias("its source"),
+            pl.concat_str(pl.lit("<"), "predicate", end).alias("its relation"),
+            thing.otherwise(pl.lit('""')).alias("its target"),
         )
-        return dict(zip(self.counted.get_column("id"), map(Told._make, columns.iter_rows()), strict=True))
 
     @cached_property
-    def left_out(self) -> Mapping[str, str]:
-        """Why a claim of the registry does not count, by its id."""
-        reason = pl.when(_ACCEPTED).then(pl.lit("set aside by a decision")).otherwise(pl.lit("not accepted in review"))
-        rest = self.rows.claims.filter(~_ACCEPTED | (pl.col("standing") == "set-aside"))
-        return dict(rest.select("id", reason).iter_rows())
+    def claims(self) -> pl.DataFrame:
+        """All claims as edges see them, by `id`.
+
+        `statement` is what a claim says, `origin` whose word it goes back to; `report` is the source that tells it, or
+        from which that one retells it. `since` and `until` bound the time for which it holds, `said` when it was said.
+        `fault` is why it does not count, null if it does.
+        """
+        set_aside = pl.when(pl.col("standing") == "set-aside").then(pl.lit("set aside by a decision"))
+        return self.rows.claims.select(
+            "id",
+            "stance",
+            statement=pl.concat_str("subject", "property", "object", separator="\n"),
+            origin=pl.coalesce("origin", pl.concat_str(pl.lit("source/"), "source")),
+            report=pl.when(pl.col("via") != "").then("via").otherwise("source"),
+            since=pl.col("from").fill_null(""),
+            until=pl.col("until").fill_null(""),
+            said=pl.col("said").fill_null(""),
+            fault=pl.when(~_ACCEPTED).then(pl.lit("not accepted in review")).otherwise(set_aside),
+        )
 
 
 def days(text: str) -> tuple[str, str]:

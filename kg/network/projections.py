@@ -46,4 +46,4 @@ def project(engine: Engine, question: Question, rows: Rows, entities: Entities, 
     """Ask a projection's query, and make a network of the answer. Errors are those of the query and of its columns."""
     sums = engine.run(read_question(_SUMS, trusted=True))
     known = Registered(rows, entities, ontology, engine.base, Disputes(rows, entities, ontology, sums))
-    return network(question, *engine.rows(question), known)
+    return network(question, engine.frame(question), known)

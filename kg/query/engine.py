@@ -6,21 +6,25 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
-from kg.query.answer import Answer, Row
-from kg.query.evaluate import decode, evaluate, solutions
+from kg.query.answer import Answer
+from kg.query.evaluate import decode, evaluate, written
 from kg.query.questions import Question, question, questions
 from kg.query.sandbox import memory_share
 from kg.query.sparql import refuse
 from kg.query.terms import substitutions
 from kg.terminal import visible
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _NAME = re.compile(r"[\w-]+")
 _PACKAGES = str(Path(__file__).parents[2])
@@ -65,15 +69,21 @@ class Engine:
             return self._guarded(found.text, bound, timeout)
         return evaluate(self._opened, found.text, bound, self.base, self.prefixes)
 
-    def rows(self, found: Question) -> tuple[tuple[str, ...], Iterable[Row]]:
-        """The variables of a SELECT question without parameters, and its rows as they come; errors are as of `answer`.
+    def frame(self, found: Question) -> pl.DataFrame:
+        """The rows of a SELECT question without parameters, its terms as SPARQL writes them; errors as of `answer`.
 
-        It is quicker than an answer, which can also be written in the standard formats.
+        It has a column for each variable, null where that is unbound; `kg.query.tsv.terms` reads the others. It is
+        quicker than an answer, of whose terms each is an object.
         """
+        # Not for the worker, whose memory is limited.
+        import polars as pl
+
+        from kg.query.tsv import table
+
         if found.trusted:
-            return solutions(self._opened, found.text, self.prefixes)
+            return table(written(self._opened, found.text, self.prefixes))
         answer = self.run(found)
-        return answer.variables, answer.rows
+        return table(answer.serialize("tsv")) if answer.kind == "select" else pl.DataFrame()
 
     @cached_property
     def _opened(self) -> ox.Store:

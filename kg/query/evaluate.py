@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.query.answer import Answer, Row
+from kg.query.answer import Answer
 from kg.query.sparql import names_graphs, syntax_error
 
 _JSON = ox.QueryResultsFormat.JSON
@@ -44,12 +44,12 @@ def evaluate(
         raise KgError(f"the store cannot be read: {error}", "run kg build again") from error
 
 
-def solutions(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], Iterator[Row]]:
-    """The variables and the rows of a SELECT query that ships with the program, over the union of graphs."""
+def written(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> bytes:
+    """The answer to a SELECT query that ships with the program, over the union of graphs, in SPARQL 1.1 TSV."""
     result = store.query(query, prefixes=dict(prefixes), use_default_graph_as_union=True)
     if not isinstance(result, ox.QuerySolutions):
         raise KgError("the query is no SELECT", "select ?source, ?target and ?relation")
-    return tuple(variable.value for variable in result.variables), (tuple(solution) for solution in result)
+    return result.serialize(format=ox.QueryResultsFormat.TSV) or b""
 
 
 def decode(data: bytes, base: str, prefixes: Mapping[str, str]) -> Answer:

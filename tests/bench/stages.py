@@ -214,12 +214,8 @@ def kg_whole(root: Path) -> dict[str, Any]:
 
 
 @chain
-def kg_network(root: Path) -> dict[str, Any]:
-    """From a build on disk to NetworkX, and to a picture of a part; the build is made unmeasured, faults and all."""
-    import networkx  # noqa: F401
-    import numpy  # noqa: F401
-
-    import kg
+def kg_built(root: Path) -> dict[str, Any]:
+    """A build on disk, faults and all; no stage."""
     from kg import store
     from kg.manifest import manifest
     from kg.registry import rows_behind
@@ -228,7 +224,18 @@ def kg_network(root: Path) -> dict[str, Any]:
     with store.fresh_build(reading.workspace.build) as folder:
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
         store.write_manifest(folder, manifest(reading))
-    del reading
+    return {}
+
+
+@chain
+def kg_network(root: Path) -> dict[str, Any]:
+    """From a build on disk to NetworkX, and to a picture of a part."""
+    import networkx  # noqa: F401
+    import numpy  # noqa: F401
+
+    import kg
+    import kg.registry
+
     with stage("network"):
         projection = kg.open(root).projection("all")
         graph = projection.to_networkx()
