@@ -206,15 +206,21 @@ def charted(registry: Registry, name: str, output: Path | None) -> str | bytes:
 
 
 def _picture(output: Path | None, what: str, known: tuple[str, ...]) -> str:
-    """The format that an output's ending names, SVG on standard output."""
+    """The format that an output's ending names, SVG on standard output unless that is a terminal."""
+    if output is None and sys.stdout.isatty():
+        raise KgError("a terminal shows no pictures", f"name a file with -o that ends in {_endings(known)}")
     if output is None or str(output) == "-":
         return "svg"
     form = output.suffix.removeprefix(".")
     if form not in known:
         named = f"“{output.suffix}” names" if output.suffix else f"{output} ends in"
-        endings = " or ".join(f".{each}" for each in known)
-        raise KgError(f"{named} no format of {what}", f"end the file in {endings}")
+        raise KgError(f"{named} no format of {what}", f"end the file in {_endings(known)}")
     return form
+
+
+def _endings(known: tuple[str, ...]) -> str:
+    """Endings of files as a fix lists them."""
+    return " or ".join(f".{each}" for each in known)
 
 
 def trace_format(given: str | None, output: Path | None) -> str:

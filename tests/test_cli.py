@@ -259,6 +259,34 @@ def test_what_cannot_be_drawn_is_told_with_a_mend(example: Path, words: tuple[st
     assert "fix: " in made.stderr
 
 
+def test_how_far_around_nothing_is_refused(example: Path) -> None:
+    """--steps says nothing without an entity from which to count, so it is a faulty use."""
+    refused = kg("draw", "all", "--steps", "2", "-o", "all.svg", cwd=example)
+    assert refused.returncode == 2
+    assert "name it with --around" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("draw", "all"), ("chart", "lists")])
+def test_a_terminal_is_not_filled_with_svg(example: Path, words: tuple[str, ...]) -> None:
+    """Before a terminal a picture without a file is refused, and told which endings there are; `-o -` writes it."""
+    near, far = os.openpty()
+    shown = subprocess.run(
+        [sys.executable, "-m", "kg", *words],
+        cwd=example,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=far,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(far)
+    os.close(near)
+    assert shown.returncode == 3
+    assert "a terminal shows no pictures" in shown.stderr
+    assert "name a file with -o that ends in .svg or .png" in shown.stderr
+    assert kg(*words, "-o", "-", cwd=example).stdout.startswith("<svg ")
+
+
 def test_a_chart_is_painted_as_png(example: Path, tmp_path: Path) -> None:
     """A chart goes into a PNG as well, the same bytes each time."""
     files = [tmp_path / "one.png", tmp_path / "two.png"]

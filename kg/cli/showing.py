@@ -69,7 +69,7 @@ def network(
 @in_workspace
 @as_of_day
 @click.option("--around", multiple=True, metavar="ENTITY", help="Only what surrounds it; may be repeated.")
-@click.option("--steps", type=click.IntRange(min=1), default=1, show_default=True, help="How far around it.")
+@click.option("--steps", type=click.IntRange(min=1), help="How far around it; else 1.")
 @click.option("--most", type=click.IntRange(min=1), help="How many entities at most; else 100 of more than 300.")
 @click.option("--no-quotes", is_flag=True, help="Leave quotes, spellings and notes out of a page.")
 @click.option("--theme", type=click.Choice(("auto", "light", "dark")), default="auto", help="Of an SVG or PNG.")
@@ -79,7 +79,7 @@ def draw(
     workspace: Path,
     as_of: date | None,
     around: tuple[str, ...],
-    steps: int,
+    steps: int | None,
     most: int | None,
     no_quotes: bool,
     theme: str,
@@ -97,10 +97,12 @@ def draw(
     if name is None:
         write(screens.projections_text(registry), output)
         return
+    if steps and not around:
+        raise click.UsageError("--steps tells how far around an entity; name it with --around.")
     form = screens.picture_format(output)
     if form == "html" and theme != "auto":
         raise click.UsageError("A page has both themes; --theme is for SVG and PNG.")
-    projection = registry.projection(name, around, most, steps)
+    projection = registry.projection(name, around, most, steps or 1)
     _tell_dropped(projection)
     if no_quotes:
         projection = projection.without_quotes()
