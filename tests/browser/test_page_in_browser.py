@@ -134,11 +134,11 @@ def test_no_two_relations_have_one_address(show: Open, harbour: Shown) -> None:
 
 
 def test_the_empty_panel_tells_what_the_picture_shows(show: Open, harbour: Shown) -> None:
-    """Before anything is chosen there are the signs that occur, and only these, and the notes on the picture."""
+    """Before anything is chosen there are the signs that occur, and only these; notes stand once."""
     page = show(replace(harbour, notes=("2 names found no room.", "It is a circle.")).page())
     expect(signs_of(page)).to_have_text(["dashed: denied, or not verified", "≠sources disagree"])
-    expect(page.locator(".panel .notes")).to_have_text("2 names found no room. It is a circle.")
-    expect(page.locator("main > .notes")).to_have_text("2 names found no room. It is a circle.")
+    expect(page.get_by_text("2 names found no room. It is a circle.")).to_have_count(1)
+    expect(page.get_by_text("2 names found no room. It is a circle.")).to_be_visible()
     first, *rest = (edge for edge in harbour.network.edges if not edge.denied)
     bold = replace(harbour.network, edges=(replace(first, weight=2.0), *rest))
     page = show(replace(harbour, network=bold).page().replace('class="badge"', 'class="more"'))

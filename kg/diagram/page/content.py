@@ -137,7 +137,6 @@ class Content:
         """All of it as JSON that may stand within a page: no part of it ends a script or opens a tag."""
         told = {
             "about": self.network.title.partition(": ")[2],
-            "notes": self.notes,
             "partial": any(map(_PARTIAL.match, self.notes)),
             "types": {each.key: {"one": each.one, "colour": each.colour} for each in types(self.network.nodes)},
             "nodes": list(map(self._node, self.network.nodes)),

@@ -31,7 +31,7 @@ class Panel {
 
   /** What one sees before anything is chosen: what this is, and where its sources disagree. */
   #overview() {
-    const { about, notes, nodes, edges, claims } = this.registry;
+    const { about, nodes, edges, claims } = this.registry;
     const what = "Select a person, organization, case or list to read what the sources say about it, word for word.";
     const rows = [
       ...nodes.flatMap((node, place) => this.#disagreements(node, { node: place }, apart(node.label))),
@@ -47,7 +47,6 @@ class Panel {
       make("p", { class: "hint" }, what),
       make("p", { class: "quiet" }, this.#counted(claims)),
       this.#legend(),
-      notes.length > 0 && make("p", { class: "quiet notes" }, joined(notes.map(apart), " ")),
       fresh.length > 0 && [
         make("h2", { class: "part" }, "Where sources disagree"),
         make("ul", { class: "disagreements" }, fresh),

@@ -1,8 +1,8 @@
 // What the page knows: nodes, edges and claims, told by their places, and how they hang together.
 
 class Registry {
-  constructor({ about, notes, partial, nodes, edges, claims, names, sources, types }) {
-    Object.assign(this, { about, notes, partial, claims, names, sources, types });
+  constructor({ about, partial, nodes, edges, claims, names, sources, types }) {
+    Object.assign(this, { about, partial, claims, names, sources, types });
     this.nodes = nodes.map((node) => ({ aliases: [], claims: [], disputes: [], ...node }));
     this.edges = edges.map((edge) => ({ claims: [], disputes: [], ...edge }));
     this.placeById = new Map(nodes.map((node, place) => [node.id, place]));
