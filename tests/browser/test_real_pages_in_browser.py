@@ -54,6 +54,22 @@ def test_a_sum_shows_its_equation(show: Open, html: Any) -> None:
     expect(page.locator(".equation")).to_have_text("288 + 16 = 304 ≠ 303")
 
 
+@pytest.mark.parametrize("name", ["all", "actors", "cases", "lists", "sources"])
+def test_the_buttons_hide_no_name_as_the_page_opens(show: Open, html: Any, name: str) -> None:
+    """Zooming has its buttons in a corner of the picture where there is neither a name nor a mark."""
+    page = show(html(name))
+    buttons = page.get_by_role("group", name="Zoom").bounding_box()
+    assert buttons is not None
+    for shown in page.locator(".stage .label, .stage [data-node]").all():
+        box = shown.bounding_box()
+        assert box is not None
+        apart = [
+            box[at] + box[size] <= buttons[at] or buttons[at] + buttons[size] <= box[at]
+            for at, size in (("x", "width"), ("y", "height"))
+        ]
+        assert any(apart), shown.text_content()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("name", "at"), [("all", ""), ("lists", "#list/ufppa-2025-02"), ("actors", "")])

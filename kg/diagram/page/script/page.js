@@ -1,6 +1,7 @@
 // The page: what is chosen and what is filtered, and who is told of it.
 
 const THEMES = { auto: "as the system has them", light: "light", dark: "dark" };
+const CORNERS = ["bottom right", "top right", "top left", "bottom left"];
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 class Page {
@@ -30,6 +31,7 @@ class Page {
     document.documentElement.classList.add("live");
     this.filter();
     this.view.open(this.picture.typeSize);
+    this.#park();
     addEventListener("hashchange", () => this.#follow());
     this.#follow();
   }
@@ -108,6 +110,18 @@ class Page {
     stage
       .querySelectorAll("[data-zoom]")
       .forEach((button) => button.addEventListener("click", zooms[button.dataset.zoom]));
+  }
+
+  /** Put the buttons into a corner where they hide nothing of the picture as it opens, if there is one. */
+  #park() {
+    const buttons = this.stage.querySelector(".zoom");
+    const shown = [...this.svg.querySelectorAll("[data-node], .label")].map((each) => each.getBoundingClientRect());
+    const hides = (corner) => {
+      buttons.dataset.corner = corner;
+      const { left, right, top, bottom } = buttons.getBoundingClientRect();
+      return shown.some((box) => box.left < right && box.right > left && box.top < bottom && box.bottom > top);
+    };
+    buttons.dataset.corner = CORNERS.find((corner) => !hides(corner)) ?? CORNERS[0];
   }
 
   #zoom(factor) {
