@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-
 import polars as pl
 import pyoxigraph as ox
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.collection import held_back
 from kg.query.tsv import is_iri, table, terms
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -51,20 +47,3 @@ def test_every_term_comes_back_as_it_was(rows: list[tuple[Term | None, Term | No
 def test_an_answer_without_rows_has_its_variables() -> None:
     """A frame of no rows still says what was selected."""
     assert table(b"?source\t?target\n").schema == {"source": pl.String, "target": pl.String}
-
-
-def test_collection_goes_on_as_it_was() -> None:
-    """Garbage is collected again afterwards, after a failure too; where it was not collected, it is not."""
-    with held_back(), held_back():
-        assert not gc.isenabled()
-    assert gc.isenabled()
-    with pytest.raises(KeyError), held_back():
-        raise KeyError
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        with held_back():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
