@@ -21,6 +21,7 @@ from kg.shipped import shipped
 NS = "https://w3id.org/kg-registry/ns#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SCHEMA = "https://schema.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -222,13 +223,18 @@ def _property(terms: _Terms, iri: str, word: str) -> Property:
         fix = "give schema:rangeIncludes a class, edtf:edtf, or xsd:integer, decimal, duration, boolean, anyURI, string"
         raise KgError(f"the property “{word}” has {what}", fix)
     found = {LITERAL_RANGES[each] for each in ranges if each in LITERAL_RANGES}
+    classes = frozenset(each for each in ranges if each not in LITERAL_RANGES)
+    if classes and OWL + "DatatypeProperty" in terms.all(iri, RDF + "type"):
+        # Networks pass over what is told with one, for OWL has no things among its values.
+        what = f"the property “{word}” has things as its values, but is an owl:DatatypeProperty"
+        raise KgError(what, "make it an owl:ObjectProperty, or give it no class as schema:rangeIncludes")
     return Property(
         word=word,
         iri=iri,
         label=terms.one(iri, RDFS + "label"),
         definition=terms.one(iri, SKOS + "definition"),
         domain=frozenset(terms.all(iri, SCHEMA + "domainIncludes")),
-        classes=frozenset(each for each in ranges if each not in LITERAL_RANGES),
+        classes=classes,
         literals=tuple(each for each in LITERAL_RANGES.values() if each in found),
         identifies=frozenset(terms.all(iri, NS + "identifies")),
         modes={cls: mode for mode in Mode for cls in terms.all(iri, NS + mode.value)},

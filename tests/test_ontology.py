@@ -382,6 +382,10 @@ def test_a_workspace_adds_a_kind(tmp_path: Path) -> None:
         (':a skos:notation "a" .', "“a” has no kind of value"),
         (':a skos:notation "a" ; schema:rangeIncludes xsd:double .', "that no cell can hold"),
         (':a skos:notation "count" ; schema:rangeIncludes xsd:integer .', "share the word “count”"),
+        (
+            ':a a owl:DatatypeProperty ; skos:notation "a" ; schema:rangeIncludes kg:List .',
+            "“a” has things as its values",
+        ),
         (':A a owl:Class ; skos:notation "a" .', "has no table"),
     ],
 )

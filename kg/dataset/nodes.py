@@ -12,10 +12,8 @@ from kg.knowledge import Knowledge, Known
 from kg.ledger import Contradiction, ImpliedValue, Ledger, LedgerLine
 from kg.ledger.amounts import Amount
 from kg.mapping import DCTERMS, PROV, SCHEMA, graph_end, iri, quoted
-from kg.ontology import NS, RDF, RDFS, XSD, Ontology
+from kg.ontology import NS, OWL, RDF, RDFS, XSD, Ontology
 from kg.values import Literal, number_text
-
-OWL = "http://www.w3.org/2002/07/owl#"
 
 
 class NodeWriter:
