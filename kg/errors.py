@@ -83,6 +83,10 @@ class KgError(Exception):
         return f"error: {self.message}" + (f"\n  fix: {self.fix}" if self.fix else "")
 
 
+class RefusedError(KgError):
+    """A command will not do what was asked as it was asked, so that nothing is lost; `fix` says how to ask for it."""
+
+
 class InvalidRegistryError(KgError):
     """The tables have violations, so nothing was built; `findings` has all of them."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,23 +17,26 @@ from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
+from kg.settings import Settings, read_settings
 from kg.shipped import shipped
-from kg.values import Literal, is_address
-
-BASE = "https://w3id.org/kg-registry/id/"
-SETTINGS = "kg.toml"
+from kg.values import Literal
 
 
 @dataclass(frozen=True)
 class Workspace:
     """A folder with `data/`, and optionally `texts/`, `ontology/`, `shapes/`, `queries/` and the settings `kg.toml`.
 
-    `base` is what its IRIs begin with. With a day (`as_of`) it is read as it was known on that day.
+    With a day (`as_of`) it is read as it was known on that day.
     """
 
     root: Path
-    base: str = BASE
+    settings: Settings = field(default_factory=Settings)
     as_of: date | None = None
+
+    @property
+    def base(self) -> str:
+        """What its IRIs begin with."""
+        return self.settings.base
 
     @property
     def build(self) -> Path:
@@ -55,26 +57,9 @@ def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "data").is_dir():
-            return Workspace(folder, _base(folder / SETTINGS), as_of)
+            return Workspace(folder, read_settings(folder), as_of)
     fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
     raise KgError(f"there is no workspace at {start}", fix)
-
-
-def _base(settings: Path) -> str:
-    if not settings.is_file():
-        return BASE
-    try:
-        found = tomllib.loads(settings.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KgError(f"{settings.name}: {error}", "correct the line; it is TOML") from error
-    unknown = sorted(set(found) - {"base"})
-    if unknown:
-        raise KgError(f"{settings.name}: there is no setting “{unknown[0]}”", "the only setting is base")
-    base = str(found.get("base", BASE))
-    if not (is_address(base) and base.endswith(("/", "#"))):
-        fix = f'write an address that ends in a slash, as base = "{BASE}"'
-        raise KgError(f"{settings.name}: “{base}” cannot be the base of IRIs", fix)
-    return base
 
 
 @dataclass(frozen=True)

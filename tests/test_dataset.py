@@ -23,6 +23,7 @@ from kg.evidence import fold
 from kg.manifest import manifest
 from kg.mapping import quoted
 from kg.ontology import NS, RDF
+from kg.settings import Settings
 from kg.workspace import Reading, Workspace, read
 
 WORLDS = Path(__file__).parent / "worlds"
@@ -225,7 +226,7 @@ def test_any_base_will_do(workspace: Make, base: str) -> None:
     """Signs that mean something in patterns mean nothing in the base of the IRIs."""
     found = [Row("river-post", "list/spring", "count", "40"), Row("river-post", "list/spring", "issued", "2031-02")]
     made = workspace(files(found))
-    reading = read(Workspace(made.root, base))
+    reading = read(Workspace(made.root, Settings(base)))
     assert reading.dataset.count("claim") == 2
     assert reading.dataset.count("evidence") == 1
     assert sum(quad.graph_name.value == f"{base}graph/river-post" for quad in quads_of(reading.dataset)) > 10

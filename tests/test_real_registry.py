@@ -250,5 +250,5 @@ def test_both_engines_find_the_same() -> None:
 
 def test_it_is_the_workspace_of_the_checkout() -> None:
     """The registry is the workspace in which the project lies, under the base of its published IRIs."""
-    assert find_workspace(ROOT) == Workspace(ROOT.resolve(), "https://w3id.org/kg-registry/id/")
+    assert find_workspace(ROOT) == Workspace(ROOT.resolve())
     assert Registry(find_workspace(ROOT)).entities.by_id.keys() == reading().entities.by_id.keys()

@@ -305,7 +305,7 @@ def test_violations_stop_the_build_of_a_day_only_where_they_were_known(known_by:
 
 def test_a_registry_is_found_by_its_workspace(built: Registry) -> None:
     """A registry is what its workspace and its texts are; two of them are equal."""
-    assert Registry(Workspace(built.workspace.root, built.workspace.base)) == built
+    assert Registry(Workspace(built.workspace.root, built.workspace.settings)) == built
 
 
 def test_only_claims_that_exclude_each_other_are_linked(workspace: Make) -> None:

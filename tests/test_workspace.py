@@ -12,8 +12,9 @@ from worlds.generated import ENTITIES, Row, files
 
 from kg.check import check
 from kg.errors import KgError
+from kg.settings import Settings
 from kg.shipped import shipped
-from kg.workspace import BASE, Workspace, find_workspace, read, shape_folders
+from kg.workspace import Workspace, find_workspace, read, shape_folders
 
 TERM = """
 @prefix kg: <https://w3id.org/kg-registry/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -38,10 +39,10 @@ def test_a_workspace_is_found_from_any_folder_within(tmp_path: Path) -> None:
     (tmp_path / "data" / "claims").mkdir(parents=True)
     (tmp_path / "notes" / "old").mkdir(parents=True)
     for folder in (tmp_path, tmp_path / "data" / "claims", tmp_path / "notes" / "old"):
-        assert find_workspace(folder) == Workspace(tmp_path.resolve(), BASE)
+        assert find_workspace(folder) == Workspace(tmp_path.resolve())
     assert find_workspace(tmp_path).build == tmp_path.resolve() / "build"
     then = find_workspace(tmp_path, date(2031, 6, 30))
-    assert then == Workspace(tmp_path.resolve(), BASE, date(2031, 6, 30))
+    assert then == Workspace(tmp_path.resolve(), Settings(), date(2031, 6, 30))
     assert then.build == tmp_path.resolve() / "build" / "as-of" / "2031-06-30"
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from kg.cli.options import summary
-from kg.errors import InvalidRegistryError, KgError
+from kg.errors import InvalidRegistryError, KgError, RefusedError
 
-CLEAN, FINDINGS, CANNOT = 0, 1, 3
+CLEAN, FINDINGS, USAGE, CANNOT = 0, 1, 2, 3
 
 
 class _Commands(click.Group):
@@ -26,7 +26,7 @@ class _Commands(click.Group):
             context.exit(FINDINGS)
         except KgError as error:
             click.echo(str(error), err=True)
-            context.exit(CANNOT)
+            context.exit(USAGE if isinstance(error, RefusedError) else CANNOT)
         except BrokenPipeError:
             sys.stderr.close()
             context.exit(CLEAN)
