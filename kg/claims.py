@@ -18,6 +18,7 @@ import polars as pl
 from kg.entities import Entities, Id, known_kind, parse_id, slug_fault
 from kg.errors import Finding, Place, Severity, did_you_mean
 from kg.evidence import EVIDENCE, read_evidence
+from kg.files import scan
 from kg.ontology import XSD, Ontology
 from kg.tables import read_table
 from kg.values import Bounds, CellError, Literal, literal, shown, time_span, widen
@@ -140,9 +141,10 @@ def _turned_down(rejected: pl.DataFrame) -> dict[str, Place]:
 
 def _rows(folder: Path, shown: str) -> tuple[pl.DataFrame, list[Finding]]:
     """All rows in the order of their files and lines."""
-    findings: list[Finding] = []
+    listed = scan(folder).ending(".csv")
+    findings = [fault.finding(folder, shown, Severity.VIOLATION) for fault in listed.faults]
     columns: dict[str, list[Any]] = {name: [] for name in _RAW}
-    for path in sorted(path for path in folder.glob("*.csv") if path.is_file()):
+    for path in listed.files:
         table, faults = read_table(path, f"{shown}/{path.name}", REQUIRED, OPTIONAL)
         findings += faults
         if fault := slug_fault(path.stem):

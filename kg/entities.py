@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.files import is_there
 from kg.ontology import Kind, Ontology, Property
 from kg.tables import read_table
 from kg.values import CellError, Literal, literal, shown
@@ -191,7 +192,7 @@ def read_entities(data: Path, ontology: Ontology, shown: str = "data") -> tuple[
     findings: list[Finding] = []
     for kind in ontology.kinds.values():
         path = data / f"{kind.table}.csv"
-        if not path.is_file():
+        if not is_there(path):
             continue
         columns = ontology.columns(kind)
         name = "title" if kind.word == "source" else "name"

@@ -10,6 +10,7 @@ import polars as pl
 
 from kg.entities import Entities
 from kg.errors import Finding, Place, Severity
+from kg.files import TOO_LARGE, Fault, UnreadError, place_in, read_bytes, scan
 from kg.values import shown
 
 MOST_WORDS = 14
@@ -122,32 +123,47 @@ def _tell(rows: pl.DataFrame, code: str, message: str, fix: str, findings: list[
 def find_texts(folders: list[Path], entities: Entities) -> tuple[dict[str, str], list[Finding]]:
     """The texts of the sources that lie in the folders, by source id; known by the SHA-256 of their bytes.
 
-    Line ends are left as they are, for offsets count code points of the file as it is. A file that is named after a
-    source but is not its text is a finding (`text-hash`): its quotes stay unverified.
+    Line ends are left as they are, for offsets count code points of the file as it is. What stands in place of a text
+    or a folder and cannot be read is a finding, and so is a file that is named after a source but is not its text
+    (`text-hash`): its quotes stay unverified.
     """
     hashes = {entity.id.partition("/")[2]: entity.text("sha256").lower() for entity in entities.of("source")}
     wanted = {hash_: source for source, hash_ in hashes.items() if hash_}
     texts: dict[str, str] = {}
     strangers: dict[str, tuple[Path, str]] = {}
+    told: list[Finding] = []
     for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if not path.is_file() or path.stat().st_size > _LARGEST_TEXT:
+        listed = scan(folder, deep=True)
+        faults = list(listed.faults)
+        for path in listed.files:
+            try:
+                data = read_bytes(path, _LARGEST_TEXT)
+            except UnreadError as error:
+                # Much that is larger than any text may lie beside the texts.
+                faults += [error.fault] if error.code != TOO_LARGE or path.stem in hashes else []
                 continue
-            data = path.read_bytes()
             found = hashlib.sha256(data).hexdigest()
             if found in wanted:
                 texts.setdefault(wanted[found], data.decode("utf-8", errors="replace"))
             elif path.stem in hashes:
                 strangers[path.stem] = (path, found)
-    told = [_stranger(entities, source, *what) for source, what in sorted(strangers.items()) if source not in texts]
+        told += [_unread(folder, fault) for fault in faults]
+    told += [_stranger(entities, source, *what) for source, what in sorted(strangers.items()) if source not in texts]
     return texts, told
+
+
+def _unread(folder: Path, fault: Fault) -> Finding:
+    """A text that was not read keeps quotes from being verified, but no row from being right."""
+    return fault.finding(folder, folder.resolve().name, Severity.WARNING)
 
 
 def _stranger(entities: Entities, source: str, path: Path, found: str) -> Finding:
     entity = entities.by_id[f"source/{source}"]
     given = entity.text("sha256")
     told = "another one is given here" if given else "none is given here"
-    message = f"{path.parent.name}/{path.name} has the SHA-256 {found}, but {told}, so no quote is verified"
+    message = (
+        f"{place_in(path.parent, path, path.parent.name)} has the SHA-256 {found}, but {told}, so no quote is verified"
+    )
     again = "put the text back as it was, or give its SHA-256 and look at the quotes again"
     fix = again if given else "give it in the column sha256"
     return Finding("text-hash", Severity.WARNING, entity.place, message, fix)

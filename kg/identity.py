@@ -11,6 +11,7 @@ import polars as pl
 
 from kg.entities import Entities, Id, known_kind, local_id, parse_id
 from kg.errors import Finding, KgError, Place, Severity, did_you_mean
+from kg.files import is_there
 from kg.ontology import Kind
 from kg.tables import read_table
 from kg.terminal import visible
@@ -55,7 +56,7 @@ def read_decisions(
     With `kinds` of entities, a decision on things of another kind is a fault.
     """
     path = data / "decisions.csv"
-    if not path.is_file():
+    if not is_there(path):
         return [], []
     table, findings = read_table(path, f"{shown}/{path.name}", COLUMNS, ())
     decisions: list[Decision] = []
@@ -139,10 +140,12 @@ def identity(decisions: Iterable[Decision]) -> Identity:
     parents: dict[str, str] = {}
 
     def root(key: str) -> str:
-        seen = {key}
-        while key in parents and parents[key] not in seen:
+        way = []
+        while key in parents:
+            way.append(key)
             key = parents[key]
-            seen.add(key)
+        # Whoever is asked next has one step to go: a chain of decisions would take the square of its length.
+        parents.update(dict.fromkeys(way, key))
         return key
 
     for decision in decisions:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import Finding, Place, Severity, did_you_mean
+from kg.files import TOO_LARGE, UnreadError, read_bytes
 from kg.values import shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LARGEST = 1 << 30
+_MOST_COLUMNS = 20
 _SAVE_AS = "open it in a spreadsheet and save it as “CSV UTF-8 (comma delimited)”"
 _COMMAS = "save it with a comma between the cells; LibreOffice asks for it under “edit filter settings”"
 # What Python's reader calls a fault, and what it comes to.
@@ -72,10 +75,12 @@ def read_table(path: Path, file: str, required: Iterable[str], optional: Iterabl
 
 
 def _decode(path: Path, faults: _Faults) -> str | None:
-    if path.stat().st_size > _LARGEST:
-        faults.add("too-large", 0, "the file is larger than 1 GiB", "split it by source")
+    try:
+        data = read_bytes(path, _LARGEST)
+    except UnreadError as error:
+        fix = "split it by source" if error.code == TOO_LARGE else error.fix
+        faults.add(error.code, 0, error.fault.message, fix)
         return None
-    data = path.read_bytes()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         faults.add("encoding", 0, "the file is UTF-16, not UTF-8", _SAVE_AS)
         return None
@@ -126,19 +131,27 @@ def _header(header: list[str], line: int, required: tuple[str, ...], names: tupl
         fix = f"begin the file with the line {','.join(required)}"
         faults.add("header", line, "the first line does not name the columns", fix)
         return False
-    for name in sorted({name for name in header if name and header.count(name) > 1}):
+    several = Counter(header)
+    for name in _first(sorted(name for name, number in several.items() if name and number > 1), line, faults):
         faults.add("header", line, f"two columns are called {shown(name)}", "delete one, or give it its right name")
     if "" in header:
         faults.add("header", line, f"column {header.index('') + 1} has no name", "name it, or delete it from every row")
-    for name in dict.fromkeys(header):
-        if name and name not in names:
-            hint = did_you_mean(name, names) or f"the columns are {', '.join(names)}"
-            faults.add("header", line, f"there is no column {shown(name)} in this table", hint)
+    for name in _first([name for name in several if name and name not in names], line, faults):
+        hint = did_you_mean(name, names) or f"the columns are {', '.join(names)}"
+        faults.add("header", line, f"there is no column {shown(name)} in this table", hint)
     for name in required:
         if name not in header:
             fix = f"add it to the first line; every table of this kind has {', '.join(required)}"
             faults.add("header", line, f"the column “{name}” is missing", fix)
     return len(faults.findings) == before
+
+
+def _first(names: list[str], line: int, faults: _Faults) -> list[str]:
+    """The first of the columns with one fault, each of which is a finding; how many more there are is another one."""
+    if (more := len(names) - _MOST_COLUMNS) > 0:
+        message = f"{more} more column{'s have' if more > 1 else ' has'} the same fault as {shown(names[0])}"
+        faults.add("header", line, message, "look whether the first line is one at all")
+    return names[:_MOST_COLUMNS]
 
 
 def _table(

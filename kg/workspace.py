@@ -13,6 +13,7 @@ from kg.dataset import Dataset, compose
 from kg.entities import Entities, read_entities
 from kg.errors import Finding, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
+from kg.files import Scan, look_into, place_in, scan
 from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
@@ -45,8 +46,8 @@ class Workspace:
         return present / "as-of" / self.as_of.isoformat() if self.as_of else present
 
     def shown(self, path: Path) -> str:
-        """A path as findings show it: from the workspace, with forward slashes."""
-        return path.relative_to(self.root).as_posix()
+        """A path as findings show it: from the workspace, with forward slashes, and printable."""
+        return place_in(self.root, path, "").removeprefix("/")
 
 
 def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
@@ -54,10 +55,15 @@ def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
 
     Raises KgError if there is none, or if its settings cannot be read.
     """
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "data").is_dir():
-            return Workspace(folder, read_settings(folder), as_of)
+    try:
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / "data").is_dir():
+                return Workspace(folder, read_settings(folder), as_of)
+    except OSError as error:
+        raise KgError(
+            f"one may not look for a workspace at {start}: {error.strerror}", "name another with -w"
+        ) from error
     fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
     raise KgError(f"there is no workspace at {start}", fix)
 
@@ -97,6 +103,7 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     """
     ontology = load(workspace.root / "ontology")
     data = workspace.root / "data"
+    look_into(data)
     entities, findings = read_entities(data, ontology)
     claims, faults = read_claims(data, ontology, entities)
     findings += [*faults, *_stray(workspace, ontology)]
@@ -115,8 +122,8 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     editions = _editions(entities, one)
     ledger = derive(claims.claims, ontology, decisions, _broader(entities, one), editions, knowledge.sources)
     dataset = compose(ontology, entities, claims, ledger, decisions, one, workspace.base, knowledge)
-    findings.sort(key=Finding.order)
-    told = tuple(findings)
+    # What is odd in a folder is found by each who looks into it.
+    told = tuple(sorted(dict.fromkeys(findings), key=Finding.order))
     return Reading(
         workspace, ontology, entities, claims, tuple(decisions), one, ledger, knowledge, dataset, told, verified, found
     )
@@ -140,12 +147,13 @@ def _stray(workspace: Workspace, ontology: Ontology) -> list[Finding]:
     tables = {kind.word: kind.table for kind in ontology.kinds.values()} | {"decisions": "decisions"}
     tables |= {table: table for table in tables.values()}
     known = {data / f"{table}.csv" for table in tables.values()}
-    known |= {path for path in (data / "claims").glob("*.csv") if path.is_file()}
-    stray = [path for path in sorted(data.rglob("*")) if path not in known and not path.is_dir()]
-    return [
+    known |= set(scan(data / "claims").ending(".csv").files)
+    listed = scan(data, deep=True)
+    odd = [fault.finding(data, "data", Severity.VIOLATION) for fault in (*listed.faults, *listed.ending(".csv").faults)]
+    return odd + [
         Finding("unknown-table", Severity.VIOLATION, Place(workspace.shown(path)), "nothing reads this file", mend)
-        for path in stray
-        if not path.name.startswith(".") and path.suffix not in (".md", ".txt")
+        for path in listed.files
+        if path not in known and path.suffix not in (".md", ".txt") and path != data / "claims"
         for mend in [_table_meant(path, data, tables)]
     ]
 
@@ -186,6 +194,40 @@ def _editions(entities: Entities, one: Identity) -> dict[str, Edition]:
             start, end = known.start, known.end
         found[one.of(each.id)] = Edition(known.series or each.text("series"), start, end)
     return found
+
+
+def ontology_files(workspace: Workspace) -> tuple[list[Path], list[Finding]]:
+    """A workspace's own files of terms, `ontology/*.ttl`, and what only looks like one."""
+    return _own(workspace, "ontology")
+
+
+def shape_files(workspace: Workspace) -> tuple[list[Path], list[Finding]]:
+    """A workspace's own files of shapes, `shapes/*.ttl` and `shapes/*/shape.ttl`, and what only looks like one.
+
+    Of each folder in `shapes/` only `shape.ttl` is read: examples lie beside it.
+    """
+    files, findings = _own(workspace, "shapes")
+    folder = workspace.root / "shapes"
+    for below in scan(folder).folders if _is_own(folder) else ():
+        listed = scan(below)
+        files += [path for path in listed.files if path.name == "shape.ttl"]
+        odd = [fault for fault in listed.ending(".ttl").faults if fault.hides or fault.path.name == "shape.ttl"]
+        findings += [fault.finding(folder, "shapes", Severity.VIOLATION) for fault in odd]
+    return sorted(files), findings
+
+
+def _own(workspace: Workspace, name: str) -> tuple[list[Path], list[Finding]]:
+    folder = workspace.root / name
+    listed = scan(folder).ending(".ttl") if _is_own(folder) else Scan()
+    return list(listed.files), [fault.finding(folder, name, Severity.VIOLATION) for fault in listed.faults]
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether a folder is not the shipped one itself, as it is where the program is developed."""
+    try:
+        return not folder.samefile(shipped(folder.name))
+    except OSError:
+        return True
 
 
 def shape_folders(workspace: Workspace) -> list[Path]:

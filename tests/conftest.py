@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,7 @@ from kg.template import initialize
 from kg.workspace import Workspace
 
 FLAG = "--update-golden"
+_NOBODY = 65534
 Files = Mapping[str, str | bytes]
 Make = Callable[[Files], Workspace]
 Golden = Callable[[Path, str], None]
@@ -48,6 +52,33 @@ def example(tmp_path: Path) -> Workspace:
     """The workspace that `kg init` makes."""
     initialize(tmp_path / "example")
     return Workspace(tmp_path / "example")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A new folder into which every user may look, as into no folder of `tmp_path`."""
+    with TemporaryDirectory(prefix="kg-") as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o755)
+        yield folder
+        for path in [folder, *folder.rglob("*")]:
+            if path.is_dir() and not path.is_symlink():
+                path.chmod(0o700)
+
+
+@contextmanager
+def ordinary_user() -> Iterator[None]:
+    """Let permissions hold, which bind everyone but the system's own user: where tests run as that, be nobody."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setegid(_NOBODY)
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
 
 
 @pytest.fixture

@@ -5,15 +5,19 @@ Files that cannot lie in a repository as they are, because no editor or diff wou
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import os
 import shutil
+import socket
 import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import ordinary_user
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +34,7 @@ NAMES = sorted(path.name for path in BAD.iterdir())
 CODES = tomllib.loads((Path(kg.__file__).parent / "explanations.toml").read_text("utf-8"))
 SHAPES = {path.parent.name for path in shipped("shapes").glob("*/shape.ttl")}
 WARNINGS = {"text-hash"}
+CLOSED = "unreadable-file"
 SLUGS = ["../x", "a b", "Ana-Moor", "Ä", "Анна", "a--b", "-a", "a_b", "x" * 200, "#", "\u202e", "a\u200bb", "ana-moor"]
 
 
@@ -41,8 +46,31 @@ def spreadsheet() -> bytes:
     return file.getvalue()
 
 
-# By folder and path: bytes, or the size of a file of nothing.
-MADE: dict[str, dict[str, bytes | int]] = {
+def link(target: str) -> Callable[[Path], None]:
+    """Makes a symbolic link."""
+    return lambda path: path.symlink_to(target)
+
+
+def bound(path: Path) -> None:
+    """Makes a socket, whose whole path may not be long."""
+    with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(path.parent):
+        made.bind(path.name)
+
+
+def closed(path: Path) -> None:
+    """Makes a file that nobody may read."""
+    path.write_text("id,name\n", "utf-8")
+    path.chmod(0)
+
+
+def closed_folder(path: Path) -> None:
+    """Makes a folder into which nobody may look."""
+    path.mkdir()
+    path.chmod(0)
+
+
+# By folder and path: bytes, the size of a file of nothing, or what makes something else.
+MADE: dict[str, dict[str, bytes | int | Callable[[Path], None]]] = {
     "bad-id": {
         "data/people.csv": "\n".join(["id,name", *(f"{slug},Someone" for slug in SLUGS), ""]).encode(),
         "data/sources.csv": (BAD / "bad-id" / "data" / "sources.csv").read_bytes() + b"derived,A report,,\n",
@@ -63,6 +91,29 @@ MADE: dict[str, dict[str, bytes | int]] = {
         "data/people.csv": "id,name\nana-moor,Ana Moor\nanna,Анна Мур\n".encode("cp1251"),
         "data/places.csv": "id,name\nveldania,Veldania\n".encode("utf-16"),
     },
+    "file-name": {
+        "data/claims/river-p\udcf6st.csv": b"subject,property,value,at,quote\n",
+        "data/pe\x1b[31mople.csv": b"id,name\n",
+        "data/line\nend/people.csv": b"id,name\n",
+        "texts/\udcff\u202e.txt": b"A text.",
+    },
+    "not-a-file": {
+        "data/people.csv": os.mkfifo,
+        "data/places.csv": Path.mkdir,
+        "data/laws.csv": bound,
+        "data/cases.csv": link("/dev/zero"),
+        "data/lists.csv": link("lists.csv"),
+        "data/decisions.csv": link("/nowhere/decisions.csv"),
+        "data/notes/again": link(".."),
+        "data/notes/pipe": os.mkfifo,
+        "data/claims/river-post.csv": os.mkfifo,
+        "data/claims/lowgate-radio.csv": link("lowgate-radio.csv"),
+        "data/claims/harbour-watch.csv": Path.mkdir,
+        "texts/river-post.txt": os.mkfifo,
+        "texts/again": link("."),
+        "texts/gone": link("/nowhere/texts"),
+    },
+    CLOSED: {"data/people.csv": closed, "data/claims": closed_folder, "texts/others": closed_folder},
     # A quote this long may lie in no table of the repository, for no quote of a source may be.
     "quote-too-long": {
         "data/claims/river-post.csv": b'subject,property,value,at,quote\nlist/harbour-2031,count,41,"char=35,155",'
@@ -73,13 +124,16 @@ MADE: dict[str, dict[str, bytes | int]] = {
 
 
 @pytest.fixture(params=NAMES)
-def bad(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
+def bad(request: pytest.FixtureRequest, open_folder: Path) -> Workspace:
     """A workspace of bad/, whole."""
-    root = tmp_path / str(request.param)
+    root = open_folder / str(request.param)
     shutil.copytree(BAD / root.name, root, ignore=shutil.ignore_patterns("findings.txt"))
     (root / "data").mkdir(exist_ok=True)
     for name, content in MADE.get(root.name, {}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if callable(content):
+            content(root / name)
+            continue
         with (root / name).open("wb") as file:
             if isinstance(content, int):
                 file.truncate(content)
@@ -96,9 +150,10 @@ def told(workspace: Workspace) -> list[Finding]:
 
 def test_the_findings_are_these(bad: Workspace, golden: Callable[[Path, str], None]) -> None:
     """All faults of a workspace are told at once, in these words, and reading writes nothing."""
-    before = {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")}
-    findings = told(bad)
-    assert {path: path.stat().st_mtime_ns for path in bad.root.rglob("*")} == before
+    before = {path: path.lstat().st_mtime_ns for path in bad.root.rglob("*")}
+    with ordinary_user() if bad.root.name == CLOSED else contextlib.nullcontext():
+        findings = told(bad)
+    assert {path: path.lstat().st_mtime_ns for path in bad.root.rglob("*")} == before
     assert findings
     assert bad.root.name in WARNINGS or any(finding.severity is Severity.VIOLATION for finding in findings)
     golden(BAD / bad.root.name / "findings.txt", "".join(f"{finding}\n" for finding in findings))
@@ -110,7 +165,7 @@ def test_every_message_has_place_cause_and_mend(name: str) -> None:
     text = (BAD / name / "findings.txt").read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("  also: ")]
     assert lines
-    assert all(line.startswith("data/") for line in lines[::2])
+    assert all(line.startswith(("data/", "texts/")) for line in lines[::2])
     assert all(line.startswith("  fix: ") and not line.startswith("  fix: .") for line in lines[1::2])
     assert all(character.isprintable() or character == "\n" for character in text)
     assert max(map(len, lines)) < 400

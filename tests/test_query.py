@@ -25,7 +25,7 @@ from kg.errors import KgError
 from kg.query import Answer, Engine
 from kg.query.questions import questions
 from kg.query.sandbox import without_sockets
-from kg.query.sparql import refuse, syntax_error, words
+from kg.query.sparql import LARGEST, refuse, syntax_error, words
 from kg.query.terms import substitutions, term
 from kg.registry import Registry, build, example_workspace
 from kg.shipped import shipped
@@ -762,11 +762,115 @@ HIDDEN = 'ASK { FILTER(1<2&&2#>"""\n>1) SERVICE <URL> { ?s ?p ?o } #"""\n}'
 
 
 def test_a_service_that_hides_behind_an_address_reaches_nobody(registry: Registry, server: list[str]) -> None:
-    """What reads as an address may be a comparison and a comment; the worker has no sockets all the same."""
-    refuse(HIDDEN)
-    with pytest.raises(KgError):
+    """What reads as an address may be a comparison and a comment, and is refused as what it may be."""
+    with pytest.raises(KgError, match="SERVICE"):
         registry.query(HIDDEN.replace("URL", server[0]))
     assert len(server) == 1
+
+
+SMUGGLED = [
+    r"SELECT * { ?s ex:a\'b ?o . SERVICE <x:y> { ?s ?p ?o } ?s ex:c\'d ?o }",
+    "SELECT * { FILTER(1<3)SERVICE#>\n<x:y> { ?s ?p ?o } }",
+    "SELECT * { FILTER(1<3#>'''\n) SERVICE <x:y> { ?s ?p ?o } #'''\n}",
+    "SELECT * { FILTER(1<'>')SERVICE<x:y>{ ?s ?p ?o } FILTER('a'='b') }",
+    "SELECT * { FILTER(1<'a')SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p <urn:x\u00a0'''> . SERVICE <x:y> { ?s ?p ?o } ?s ?p '''a''' }",
+    "SELECT * { #\r SERVICE <x:y> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 1.SERVICE:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p -1.SERVICE:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 1SERVICE:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p true.SERVICE:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p ?o.SERVICE:x { ?s ?p ?o } }",
+    "SELECT * { ?s ?p ex:a-.SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p ex:%53.SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p :.SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { {}SERVICE:x{ ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT:x { ?s ?p ?o } }",
+    "SELECT * { {}service#a\n#b\r:x#c\n{ ?s ?p ?o } }",
+    "SELECT * { {}SERVICE silent#a\n#b\r:x#c\n{ ?s ?p ?o } }",
+    "SELECT * { {}SERVICE" + 12 * "#a\n" + "SILENT:x{ ?s ?p ?o } }",
+    "SELECT * { {}SERVICE:" + "x" * 500 + "{ ?s ?p ?o } }",
+    r"SELECT * { {}SERVICE:\#x { ?s ?p ?o } }",
+    "PREFIX " + "x" * 500 + ":<x:> SELECT * { {}SERVICE " + "x" * 500 + ":x{ ?s ?p ?o } }",
+    'SELECT * { VALUES ?x { """abc" } SERVICE <x:y> { ?s ?p ?o } }',
+    'SELECT * { #"""\n SERVICE <x:y> { ?s ?p ?o } #"""\n }',
+]
+
+
+@pytest.mark.parametrize("query", SMUGGLED)
+def test_a_request_to_a_server_is_refused_wherever_it_may_hide(query: str) -> None:
+    """Each of these is a query with a request in it, whatever a quick reading takes the words around it for."""
+    known = {"ex": "https://example.org/", "": "x:"}
+    with contextlib.suppress(OSError, RuntimeError):
+        list(ox.Store().query(query, prefixes=known))  # no SyntaxError
+    with pytest.raises(KgError, match="SERVICE"):
+        refuse(query)
+
+
+EVIL = [
+    *(
+        "-",
+        "a-",
+        ".",
+        "\\",
+        '"""',
+        "'''",
+        "<",
+        "<a",
+        "<?",
+        "?",
+        "?a",
+        "1",
+        "1.",
+        "'",
+        '"',
+        "a",
+        "a:",
+        ":",
+        "(",
+        "{}",
+        "@a",
+    ),
+    *(
+        "#",
+        "#\n",
+        '\\"',
+        "\\'",
+        '\\"""\n',
+        "\\'''\n",
+        '"\n',
+        "'\\\n",
+        "é",
+        "\\u0041",
+        "SERVICE",
+        "service#",
+        "service?",
+    ),
+    *("service<", "service :", "service:", "service ", "service\n#", "service.", "INSERT-", "PREFIX a"),
+]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("head", ["", "ASK { "])
+def test_a_query_is_looked_through_in_linear_time(head: str, evil: str) -> None:
+    """What repeats something for a megabyte, nowhere closed, is looked through in about a second."""
+    text = head + evil * (1_000_000 // len(evil.encode()))
+    start = time.process_time()
+    with contextlib.suppress(KgError):
+        refuse(text)
+    assert time.process_time() - start < 4
+    if not head:  # a form of query would let the engine go on to nest what ends it, and so a worker
+        start = time.process_time()
+        assert syntax_error(text[:100_000], "error at 1:1: expected b", {}).message
+        assert time.process_time() - start < 4
+
+
+def test_a_query_of_more_than_a_megabyte_is_refused() -> None:
+    """A query that is too long is refused before anything reads it, and the message tells the limit."""
+    refuse("ASK {} #" + "x" * (LARGEST - 8))
+    for query in ("ASK {} #" + "x" * LARGEST, "ASK {} #" + "ж" * (LARGEST // 2)):
+        with pytest.raises(KgError, match="longer than 1 MB"):
+            refuse(query)
 
 
 def test_where_sockets_cannot_be_forbidden_the_mere_word_is_refused() -> None:

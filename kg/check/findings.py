@@ -28,7 +28,12 @@ _ACCOUNTS = (
 )
 _CHANGES = ("added", "removed", "growth")
 # The faults of reading by which rows of a table are lost.
-_LOSING = frozenset({"bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"})
+_LOSING = frozenset(
+    {
+        *("bad-id", "binary-file", "csv-syntax", "encoding", "header", "ragged-row", "too-large"),
+        *("file-name", "not-a-file", "unreadable-file"),
+    }
+)
 
 
 def findings(results: Iterable[Result], reading: Reading, shapes: Shapes) -> list[Finding]:

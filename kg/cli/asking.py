@@ -10,7 +10,6 @@ import click
 
 from kg.cli.group import main
 from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opened, to_file, with_texts, write
-from kg.errors import KgError
 
 
 @main.command()
@@ -98,14 +97,14 @@ def diff(
 
 
 def _asked(question: str) -> str:
+    from kg.files import is_regular, read_stream, read_text
+    from kg.query.sparql import LARGEST
+
     path = Path(question)
-    try:
-        if question == "-":
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        if path.suffix in (".rq", ".sparql") or path.is_file():
-            return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{question} cannot be read: {error}", "name a UTF-8 file with a SPARQL query") from error
+    if question == "-":
+        return read_stream(sys.stdin.buffer, "standard input", LARGEST)
+    if path.suffix in (".rq", ".sparql") or is_regular(path):
+        return read_text(path, LARGEST)
     return question
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.entities import Entities
 from kg.errors import KgError, did_you_mean
+from kg.files import is_there, scan
 from kg.network.disputes import Disputes
 from kg.network.known import Registered
 from kg.network.network import Network
@@ -33,11 +34,11 @@ def projection(name: str, own: Path | None = None) -> Question:
     """
     if name.endswith(".rq"):
         return read_question(Path(name), trusted=False)
-    if own is not None and (own / f"{name}.rq").is_file():
+    if own is not None and is_there(own / f"{name}.rq"):
         return read_question(own / f"{name}.rq", trusted=False)
     if (_SHIPPED / f"{name}.rq").is_file():
         return read_question(_SHIPPED / f"{name}.rq", trusted=True)
-    known = [path.stem for folder in (_SHIPPED, own) if folder for path in sorted(folder.glob("*.rq"))]
+    known = [path.stem for folder in (_SHIPPED, own) if folder for path in scan(folder).ending(".rq").files]
     fix = did_you_mean(name, known) or f"kg network alone lists them: {', '.join(sorted(set(known)))}"
     raise KgError(f"there is no projection “{visible(name)}”", fix)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KgError, did_you_mean
+from kg.files import UnreadError, is_there, printable, read_text, scan
 from kg.ontology import XSD
+from kg.query.sparql import LARGEST
 from kg.values import CellError, partial_date
 
 _SHIPPED = Path(__file__).parent.parent / "queries"
@@ -56,12 +58,9 @@ class Question:
 
 def read_question(path: Path, *, trusted: bool) -> Question:
     """Read a question from its file; the comment lines at its head are its title and its parameters."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise KgError(f"there is no file {path}", "name a file that there is") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(f"{path.name} cannot be read: {error}", "save it as UTF-8") from error
+    if not is_there(path):
+        raise KgError(f"there is no file {printable(str(path))}", "name a file that there is")
+    text = read_text(path, LARGEST)
     head = []
     for line in text.splitlines():
         if not line.startswith("#"):
@@ -78,11 +77,22 @@ def questions(own: Path | None = None) -> Mapping[str, Question]:
 
 
 def read_questions(shipped: Path, own: Path | None = None) -> Mapping[str, Question]:
-    """The questions of a shipped folder by name, and those in a workspace's own, which come first."""
+    """The questions of a shipped folder by name, and those in a workspace's own, which come first.
+
+    Raises KgError for what is called like a question in a workspace's own folder and cannot be read.
+    """
     found = {path.stem: read_question(path, trusted=True) for path in sorted(shipped.glob("*.rq"))}
-    if own is not None and own.is_dir():
-        found |= {path.stem: read_question(path, trusted=False) for path in sorted(own.glob("*.rq"))}
+    if own is not None:
+        found |= {path.stem: read_question(path, trusted=False) for path in own_files(own)}
     return dict(sorted(found.items()))
+
+
+def own_files(folder: Path) -> tuple[Path, ...]:
+    """The queries in a workspace's own folder, if it has one. Raises KgError for what only is called like one."""
+    listed = scan(folder).ending(".rq")
+    for fault in listed.faults:
+        raise UnreadError(fault)
+    return listed.files
 
 
 def question(name: str, own: Path | None = None) -> Question:
