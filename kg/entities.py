@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ _SLUG = re.compile(SLUG, re.ASCII)
 _ID = re.compile(rf"([a-z]+)/({SLUG})(?:#({SLUG}))?", re.ASCII)
 _LONGEST = 100
 _TYPO = 4
+_MOST_ALIKE = 60
 
 
 @dataclass(frozen=True)
@@ -169,18 +171,32 @@ class Entities:
 
     def hint(self, key: str) -> str:
         """The id that was probably meant by an unknown one: a name, a slug without its kind, or one misspelt."""
-        known = self.ids_by_name.get(key.lower()) or next((e for e in self.by_id if e.endswith(f"/{key}")), "")
+        known = self.ids_by_name.get(key.lower()) or self._by_slug.get(key, "")
         if known:
             return f"did you mean {known}?"
         kind, _, slug = key.partition("/")
-        alike = self._beginning.get(f"{kind}/{slug[:2]}", ())
+        alike = self._beginning.get(f"{kind}/{slug[:2]}", [])
+        if len(alike) > _MOST_ALIKE:
+            near = bisect_left(alike, key)
+            alike = alike[max(0, near - _MOST_ALIKE // 2) : near + _MOST_ALIKE // 2]
         return did_you_mean(key, (other for other in alike if abs(len(other) - len(key)) <= _TYPO))
 
     @cached_property
-    def _beginning(self) -> Mapping[str, list[str]]:
-        """The ids by their kind and the first two letters of their slug, so that a hint need not compare them all."""
-        found: dict[str, list[str]] = {}
+    def _by_slug(self) -> Mapping[str, str]:
+        """The id for each slug, whatever its kind; of several the first in the tables."""
+        found: dict[str, str] = {}
         for key in self.by_id:
+            found.setdefault(key.partition("/")[2], key)
+        return found
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, list[str]]:
+        """The ids by their kind and the first two letters of their slug, so that a hint need not compare them all.
+
+        They are in the order of the alphabet: of very many that begin alike only those around are compared.
+        """
+        found: dict[str, list[str]] = {}
+        for key in sorted(self.by_id):
             kind, _, slug = key.partition("/")
             found.setdefault(f"{kind}/{slug[:2]}", []).append(key)
         return found

@@ -133,11 +133,15 @@ def _chain(links: Iterable[tuple[str, str, Place]], start: str, end: str) -> lis
         first, second, _ = link
         beside.setdefault(first, []).append((second, link))
         beside.setdefault(second, []).append((first, link))
-    ways: dict[str, list[tuple[str, str, Place]]] = {start: []}
+    before: dict[str, tuple[str, tuple[str, str, Place]]] = {}
     todo = [start]
     for key in todo:
         for other, link in beside.get(key, ()):
-            if other not in ways:
-                ways[other] = [*ways[key], link]
+            if other != start and other not in before:
+                before[other] = key, link
                 todo.append(other)
-    return ways.get(end, [])
+    found = []
+    while end in before:
+        end, link = before[end]
+        found.append(link)
+    return found[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import narwhals as nw
@@ -17,8 +18,9 @@ from kg.identity import Decision, Identity
 from kg.knowledge import Knowledge
 from kg.ledger import Contradiction, Ledger
 from kg.ledger.contradictions import modes
-from kg.mapping import claim_blocks, evidence_blocks, graph_end, plain_terms
-from kg.ontology import NS, Mode, Ontology
+from kg.ledger.walk import circular
+from kg.mapping import DCTERMS, claim_blocks, evidence_blocks, graph_end, plain_terms
+from kg.ontology import NS, SKOS, Mode, Ontology
 
 OWN_KINDS = ("tally", "claim", "evidence", "contradiction", "ledger", "implied", "decision", "graph")
 
@@ -48,9 +50,11 @@ def compose(
     for found in ledger.contradictions:
         for key in {decision.local for decision in found.decisions}:
             judged.setdefault(key, []).append(found)
+    plain = _plain(told, ontology, base)
     frames = [
         _frame([("ontology", writer.terms())]),
-        _frame(writer.entities_with(_plain(told, ontology, base), told, ledger, knowledge)),
+        _frame(writer.entities_with(plain, told, ledger, knowledge)),
+        _frame([("derived", writer.leading_back(_circles(plain, writer, base)))]),
         _frame([block for key, rows in made.items() for block in writer.decided(rows, judged.get(key, ()))]),
         _claims(told, claims.evidence, ledger, base),
         _frame([("derived", writer.contradiction(each)) for each in ledger.contradictions]),
@@ -115,6 +119,24 @@ def _links(ledger: Ledger, base: str) -> pl.DataFrame:
             *[pl.col(piece) if piece in ("id", "link", "other") else pl.lit(piece) for piece in pieces]
         ),
     )
+
+
+_ORDERS = (SKOS + "broader", DCTERMS + "isPartOf", DCTERMS + "replaces")
+
+
+def _circles(plain: pl.DataFrame, writer: NodeWriter, base: str) -> list[tuple[str, str]]:
+    """What leads back to what: pairs of the plain view and of the rows of entities that are part of a circle.
+
+    A shape would find them, too, but walks the whole way from each link of a chain.
+    """
+    found = []
+    for predicate in _ORDERS:
+        told = plain.select(
+            pl.col("subject_local"), pl.col("plain").str.extract(f"> <{predicate}> <{re.escape(base)}([^>]*)>")
+        )
+        pairs = [*told.drop_nulls().iter_rows(), *writer.joined(predicate)]
+        found += circular(pairs)
+    return found
 
 
 # Type, source, subject, predicate, object, claimant, stance, precision, review: a null among them would drop one.

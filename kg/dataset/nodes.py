@@ -71,6 +71,23 @@ class NodeWriter:
                 statements += [(NS + word, quoted(day, XSD + "date")) for word, day in bounds if day]
         return self.block(subject, dict.fromkeys(statements))
 
+    def joined(self, predicate: str) -> list[tuple[str, str]]:
+        """The entities that a column joins, each pair by the local parts of the ids under which they go on."""
+        return [
+            (parse_id(entity.id).local, parse_id(self.identity.of(value)).local)
+            for entity in self.entities
+            if self.identity.of(entity.id) == entity.id
+            for term, value in entity.values
+            if term.iri == predicate and isinstance(value, str)
+        ]
+
+    def leading_back(self, pairs: Iterable[tuple[str, str]]) -> str:
+        """What is, in the end, part of itself or its own predecessor."""
+        return "".join(
+            self.block(self.node(first), [(NS + "leadsBackTo", self.node(second))], "derived")
+            for first, second in pairs
+        )
+
     def value(self, value: str | Literal) -> str:
         """The term for a cell of an entity table."""
         if isinstance(value, Literal):

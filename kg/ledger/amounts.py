@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 
 from kg.values import number_text
 
@@ -118,6 +119,18 @@ def agreed(amounts: Iterable[Amount]) -> Amount:
         high = max(highs) if len(highs) == len(exact) else None
     same = next((each for each in exact if (each.low, each.high) == (low, high)), None)
     return replace(same, claims=claims) if same is not None else Amount(low, high, None, claims=claims)
+
+
+def together(amounts: Iterable[Amount]) -> Amount:
+    """All numbers as one, resting on the claims of all; of none, nothing.
+
+    >>> together([whole(2), whole(3)]).text
+    '5'
+    """
+    several = list(amounts)
+    # Claims are joined once: added one by one, they would be copied for each number.
+    bare = reduce(add, (replace(each, claims=()) for each in several), whole(0))
+    return replace(bare, claims=tuple(claim for each in several for claim in each.claims))
 
 
 def comes_to(reached: Amount, stated: Amount) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from kg.ledger.amounts import Amount, agreed, told
-from kg.ledger.walk import reached
+from kg.ledger.walk import reached_from
 
 # Behind every date in the alphabet: an open last day, and what follows the last edition.
 _OPEN, _END = "~", "~~"
@@ -132,13 +132,11 @@ class Book:
     @cached_property
     def groups(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """By list and source, the groups of which it tells a number, in the order in which it tells them."""
-        found: dict[str, dict[str, list[str]]] = {}
+        found: dict[str, dict[str, dict[str, None]]] = {}
         for (subject, _), tellings in self.numbers.items():
             container, _, group = subject.partition("#")
             for source in tellings if group else ():
-                groups = found.setdefault(container, {}).setdefault(source, [])
-                if group not in groups:
-                    groups.append(group)
+                found.setdefault(container, {}).setdefault(source, {})[group] = None
         return {key: {source: tuple(each) for source, each in found[key].items()} for key in sorted(found)}
 
     def own(self, subject: str, word: str, source: str) -> Amount | None:
@@ -201,7 +199,12 @@ class Book:
     def top(self, groups: Iterable[str]) -> list[str]:
         """The groups that are part of none of the others: a part is not counted beside its whole."""
         known = dict.fromkeys(groups)
-        return [group for group in known if not reached(group, self.broader) & known.keys()]
+        narrower: dict[str, list[str]] = {}
+        for group in known.keys() | reached_from(known, self.broader):
+            for wider in self.broader.get(group, ()):
+                narrower.setdefault(wider, []).append(group)
+        parts = reached_from(known, narrower)
+        return [group for group in known if group not in parts]
 
 
 def _saying(earlier: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from kg.identity import Decision
-from kg.ledger.walk import reached
+from kg.ledger.walk import circles
 from kg.ontology import XSD, Mode, Ontology
 
 _Bound = TypeVar("_Bound", Decimal, str)
@@ -63,9 +63,11 @@ class Contradiction:
         after: dict[str, set[str]] = {}
         for first, loser in self.prevailing:
             after.setdefault(first, set()).add(loser)
-        below = {key: reached(key, after) for key in after}
-        found = {key: frozenset(other for other in below[key] if key in below.get(other, ())) for key in after}
-        return {key: circle for key, circle in found.items() if circle}
+        members: dict[int, set[str]] = {}
+        for key, number in circles(after).items():
+            members.setdefault(number, set()).add(key)
+        found = (frozenset(each) for each in members.values() if len(each) > 1 or each <= after.get(min(each), set()))
+        return {key: circle for circle in found for key in circle}
 
     @cached_property
     def aside(self) -> Mapping[str, Decision]:

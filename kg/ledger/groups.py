@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import add
 
-from kg.ledger.amounts import Amount, comes_to
+from kg.ledger.amounts import Amount, comes_to, together
 from kg.ledger.book import Book, LedgerLine, once
 
 
@@ -22,7 +20,7 @@ def lines(book: Book) -> Iterator[LedgerLine]:
 def _line(book: Book, key: str, source: str, total: Amount, counted: dict[str, Amount]) -> LedgerLine:
     stated = book.own(key, "groupCount", source)
     parts = [counted[group] for group in book.top(counted)]
-    rest = total - reduce(add, parts)
+    rest = total - together(parts)
     number = stated.number if stated else None
     claims = once((*rest.claims, *(stated.claims if stated else ())))
     equation = _equation(total, parts, rest, number)
@@ -32,11 +30,11 @@ def _line(book: Book, key: str, source: str, total: Amount, counted: dict[str, A
 def _equation(total: Amount, parts: list[Amount], rest: Amount, stated: int | None) -> str:
     nothing_left = rest.high is not None and rest.high <= 0
     if nothing_left or (stated is not None and len(parts) >= stated):
-        together = " + ".join(part.text for part in parts)
-        computed = reduce(add, parts)
+        sum_ = " + ".join(part.text for part in parts)
+        computed = together(parts)
         if len(parts) == 1:
-            return f"{together} {'=' if total.meets(computed) else '≠'} {total.text}"
-        return f"{together} {comes_to(computed, total)}"
+            return f"{sum_} {'=' if total.meets(computed) else '≠'} {total.text}"
+        return f"{sum_} {comes_to(computed, total)}"
     less = " − ".join(part.text for part in (total, *parts))
     if stated is None:
         return f"{less} = {rest.text} left"

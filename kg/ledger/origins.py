@@ -42,13 +42,21 @@ def origins(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(rows: list[tuple[str, str | None, str | None]]) -> dict[str, str]:
     """The origin of each claim of one statement, joined through shared claimants and shared sources."""
-    clusters: list[set[str]] = []
+    chiefs: dict[str, str] = {}
+
+    def chief(key: str) -> str:
+        way = []
+        while chiefs.get(key, key) != key:
+            way.append(key)
+            key = chiefs[key]
+        chiefs.update(dict.fromkeys(way, key))
+        return key
+
     for _, agent, source in rows:
-        keys = {key for key in (agent, source) if key}
-        touching = [cluster for cluster in clusters if cluster & keys]
-        clusters = [cluster for cluster in clusters if not cluster & keys] + [keys.union(*touching)]
-    chief = {key: min(cluster, key=_rank) for cluster in clusters for key in cluster}
-    return {claim: chief[agent or source or ""] for claim, agent, source in rows}
+        if agent and source:
+            first, second = sorted((chief(agent), chief(source)), key=_rank)
+            chiefs[second] = first
+    return {claim: chief(agent or source or "") for claim, agent, source in rows}
 
 
 def _rank(key: str) -> tuple[bool, str]:

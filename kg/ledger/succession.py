@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
-from kg.ledger.amounts import Amount, comes_to, whole
+from kg.ledger.amounts import Amount, comes_to, together, whole
 from kg.ledger.book import Book, ImpliedValue, LedgerLine, Previous, once
 
 _CHANGES = ("added", "removed", "growth")
@@ -183,7 +181,7 @@ def _by_groups(book: Book, key: str, source: str, groups: tuple[str, ...]) -> Le
     if before is None or after is None or not changed:
         return None
     changed = sorted(changed, key=lambda group: _falls(changes[group]))
-    reached = before + reduce(add, (net for group in changed if (net := changes[group].net)))
+    reached = before + together(net for group in changed if (net := changes[group].net))
     stated = book.own(key, "groupCount", source)
     number = stated.number if stated else None
     equation = f"{before.text}{''.join(changes[group].steps for group in changed)} {comes_to(reached, after)}"
