@@ -27,7 +27,7 @@ from kg.evidence import find_texts
 from kg.identity import Decision, identity, read_decisions
 from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
-from kg.ontology import Ontology, load
+from kg.ontology import Ontology
 from kg.query import Answer, Engine, Question
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
@@ -56,6 +56,7 @@ def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date 
         reading = read(workspace, folders)
         checked = side.submit(structure, reading)
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
+        store.write_ontology(folder, reading.ontology)
         store.write_manifest(folder, manifest(reading))
         problems = sorted([*reading.findings, *checked.result()], key=Finding.order)
         if any(finding.severity is Severity.VIOLATION for finding in problems):
@@ -146,8 +147,8 @@ class Registry:
 
     @cached_property
     def ontology(self) -> Ontology:
-        """The ontology with the workspace's own terms."""
-        return load(self.workspace.root / "ontology")
+        """The ontology with the workspace's own terms, as the build has them."""
+        return store.read_ontology(self.workspace.build)
 
     @cached_property
     def entities(self) -> Entities:

@@ -11,12 +11,14 @@ from pathlib import Path
 from kg.claims import Claims, read_claims
 from kg.dataset import Dataset, compose
 from kg.entities import Entities, read_entities
-from kg.errors import Finding, KgError, Place, Severity
+from kg.errors import Finding, InvalidRegistryError, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
+from kg.extension import extended, own_files
+from kg.guard import SECONDS, Guard, memory_share
 from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
-from kg.ontology import Ontology, load
+from kg.ontology import Ontology
 from kg.settings import Settings, read_settings
 from kg.shipped import shipped
 from kg.values import Literal
@@ -26,12 +28,20 @@ from kg.values import Literal
 class Workspace:
     """A folder with `data/`, and optionally `texts/`, `ontology/`, `shapes/`, `queries/` and the settings `kg.toml`.
 
-    With a day (`as_of`) it is read as it was known on that day.
+    With a day (`as_of`) it is read as it was known on that day. With `unguarded`, its own ontology and shapes are read
+    also where the system cannot guard the process that reads them.
     """
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     as_of: date | None = None
+    unguarded: bool = False
+
+    @property
+    def guard(self) -> Guard:
+        """The limits of the worker in which files of others are read."""
+        seconds, memory = self.settings.seconds or SECONDS, self.settings.memory or memory_share()
+        return Guard(seconds, memory, unguarded=self.unguarded)
 
     @property
     def base(self) -> str:
@@ -95,9 +105,12 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     Texts are looked for in the workspace's `texts/` and in the folders given. As of a day, what only sources tell that
     were not yet known is left out, and so is what is wrong in their rows.
     """
-    ontology = load(workspace.root / "ontology")
+    ontology, findings = own_ontology(workspace)
+    if any(finding.severity is Severity.VIOLATION for finding in findings):
+        raise InvalidRegistryError(findings)
     data = workspace.root / "data"
-    entities, findings = read_entities(data, ontology)
+    entities, faults = read_entities(data, ontology)
+    findings += faults
     claims, faults = read_claims(data, ontology, entities)
     findings += [*faults, *_stray(workspace, ontology)]
     decisions, faults = read_decisions(data, kinds=ontology.kinds)
@@ -120,6 +133,12 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     return Reading(
         workspace, ontology, entities, claims, tuple(decisions), one, ledger, knowledge, dataset, told, verified, found
     )
+
+
+def own_ontology(workspace: Workspace) -> tuple[Ontology, list[Finding]]:
+    """The ontology with what the workspace's own `ontology/` adds, and what is wrong in that."""
+    paths = own_files(workspace.root / "ontology", shipped("ontology"))
+    return extended([(workspace.shown(path), path.read_bytes()) for path in paths], workspace.base, workspace.guard)
 
 
 def _knowledge(workspace: Workspace, entities: Entities, claims: Claims, decisions: Iterable[Decision]) -> Knowledge:
