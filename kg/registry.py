@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from kg.projection import Projection
 
 
-def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None) -> Registry:
+def build(
+    path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None, *, unguarded: bool = False
+) -> Registry:
     """Build the registry of the workspace at `path` and open it.
 
     `texts` are folders with the sources' texts, beside the workspace's own `texts/`. With a day (`as_of`), only what
@@ -50,7 +52,7 @@ def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date 
     >>> registry.manifest["counts"]["claims"] > 0
     True
     """
-    workspace = find_workspace(Path(path), as_of)
+    workspace = replace(find_workspace(Path(path), as_of), unguarded=unguarded)
     folders = [Path(each) for each in texts]
     with store.fresh_build(workspace.build) as folder, ThreadPoolExecutor(1) as side:
         reading = read(workspace, folders)

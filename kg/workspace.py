@@ -205,12 +205,3 @@ def _editions(entities: Entities, one: Identity) -> dict[str, Edition]:
             start, end = known.start, known.end
         found[one.of(each.id)] = Edition(known.series or each.text("series"), start, end)
     return found
-
-
-def shape_folders(workspace: Workspace) -> list[Path]:
-    """The folders that hold shapes: the shipped one, and the workspace's own behind it."""
-    own = workspace.root / "shapes"
-    folders = [shipped("shapes")]
-    if own.is_dir() and own.resolve() != folders[0].resolve():
-        folders.append(own)
-    return folders

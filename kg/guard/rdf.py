@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 _NAMES = {".ttl": "Turtle", ".trig": "TriG", ".nt": "N-Triples", ".nq": "N-Quads", ".jsonld": "JSON-LD"}
+# The place has a finding of its own.
+_WHERE = re.compile(r"^Parser error at line \d+ (?:between columns? \d+ and (?:columns? )?\d+|column \d+): ")
 _XML_ENDINGS = (".rdf", ".owl", ".xml")
 _XML = (b"<?xml", b"<rdf:RDF", b"<!DOCTYPE")
 
@@ -153,7 +156,8 @@ def parse_file(name: str, data: bytes) -> Parsed:
             triples.append(quad.triple)
             ends.append(lines.number)
     except (SyntaxError, ValueError, OSError) as error:
-        message = f"this is no {_NAMES[ending]}: {getattr(error, 'msg', None) or error}"
+        cause = _WHERE.sub("", str(getattr(error, "msg", None) or error))
+        message = f"this is no {_NAMES[ending]}: {cause}"
         line = getattr(error, "lineno", None) or lines.number
         return Parsed(name, fault=Fault(line, message, "correct the line, or the one before it"))
     return Parsed(name, tuple(triples), tuple(ends), dict(getattr(reader, "prefixes", {})))

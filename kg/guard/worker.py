@@ -54,6 +54,9 @@ def _outcome(task: str, request: Request, body: bytes) -> tuple[dict[str, Any], 
         return {"kind": "memory"}, b""
     except KgError as error:
         return {"kind": "error", "message": error.message, "fix": error.fix, "code": error.code}, b""
+    except Exception as error:
+        message = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+        return {"kind": "error", "message": message, "fix": "look at the file or the query", "code": ""}, b""
     return {"kind": "done", "reply": reply}, data
 
 
