@@ -101,15 +101,17 @@ def extended(files: Iterable[tuple[str, bytes]], base: str, guard: Guard) -> tup
         return shipped, []
     parsed = parse_files(files, guard)
     own = statements(parsed)
-    findings = [*syntax_findings(parsed), *_Review(shipped, own, base).findings()]
+    findings = [*syntax_findings(parsed), *_Review(shipped, own, base, _prefixes(parsed, shipped)).findings()]
     if any(finding.severity is Severity.VIOLATION for finding in findings):
         return shipped, findings
-    prefixes = dict(shipped.prefixes)
-    for each in parsed:
-        # A prefix of the program keeps its meaning, for named questions use it.
-        prefixes = {**each.prefixes, **prefixes}
     triples = [*shipped.triples, *(each.triple for each in own), *_columns(own)]
-    return assemble(tuple(dict.fromkeys(triples)), prefixes), findings
+    return assemble(tuple(dict.fromkeys(triples)), _prefixes(parsed, shipped)), findings
+
+
+def _prefixes(parsed: Iterable[Parsed], shipped: Ontology) -> dict[str, str]:
+    """The prefixes of files and program; one of the program keeps its meaning, for named questions use it."""
+    own = {prefix: namespace for each in parsed for prefix, namespace in each.prefixes.items()}
+    return {**own, **shipped.prefixes}
 
 
 def _columns(own: Iterable[Statement]) -> Iterator[ox.Triple]:
@@ -130,8 +132,9 @@ def _makes_class(each: Statement) -> bool:
 class _Review:
     """Looks at the statements of own files beside the shipped ontology."""
 
-    def __init__(self, shipped: Ontology, own: list[Statement], base: str) -> None:
+    def __init__(self, shipped: Ontology, own: list[Statement], base: str, prefixes: Mapping[str, str]) -> None:
         self.shipped = shipped
+        self.prefixes = prefixes
         self.own = own
         self.base = base
         self.about: dict[str, list[Statement]] = defaultdict(list)
@@ -279,8 +282,8 @@ class _Review:
             yield _wrong(each, what, "give one of them another word")
 
     def short(self, iri: str) -> str:
-        """A term by its prefix, if the ontology has one for it."""
-        longest = sorted(self.shipped.prefixes.items(), key=lambda pair: -len(pair[1]))
+        """A term by its prefix, if the ontology or its file has one for it."""
+        longest = sorted(self.prefixes.items(), key=lambda pair: -len(pair[1]))
         for prefix, namespace in longest:
             if iri.startswith(namespace):
                 return f"{prefix}:{iri.removeprefix(namespace)}"

@@ -168,9 +168,9 @@ def test_a_file_that_is_no_turtle_is_told_with_its_line(workspace: Make) -> None
     broken = "@prefix a: <b:> .\na:b a:c\n"
     with pytest.raises(InvalidRegistryError) as caught:
         read(workspace({"ontology/own.ttl": broken}))
-    assert [str(each.place) for each in caught.value.findings] == ["ontology/own.ttl:2"]
+    assert [str(each.place) for each in caught.value.findings] == ["ontology/own.ttl:3"]
     found = check(read(workspace({"shapes/own.ttl": broken}))).findings
-    assert [(each.code, str(each.place)) for each in found] == [("bad-rdf", "shapes/own.ttl:2")]
+    assert [(each.code, str(each.place)) for each in found] == [("bad-rdf", "shapes/own.ttl:3")]
 
 
 def test_a_base_that_is_no_iri_is_told(workspace: Make) -> None:

@@ -6,14 +6,15 @@ import re
 
 DEEPEST = 100
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-# Strings, addresses and comments, in which brackets mean nothing, are passed over whole; each loop is possessive, so
-# that a text is read once, whatever it holds.
+# Strings, addresses and comments, in which brackets mean nothing, are passed over whole, strings also where they do not
+# end; each loop is possessive, so that a text is read once, whatever it holds.
 _RDF = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\')?'
+    r'|"(?:[^"\\\n]|\\.)*+"?|\'(?:[^\'\\\n]|\\.)*+\'?'
     r"|<[^<>\"{}|^`\\\s]*+>|#[^\n]*+|<<|>>|[\[({\])}\n]",
     re.S,
 )
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}\n]', re.S)
+_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{\]}\n]', re.S)
 
 
 def too_deep(text: str, *, json: bool = False, deepest: int = DEEPEST) -> int:

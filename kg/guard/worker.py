@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -85,6 +86,18 @@ def echo(request: Request, body: bytes) -> tuple[Any, bytes]:
     """A task that answers what it was asked."""
     need_guard()
     return dict(request), body
+
+
+def wait(request: Request, body: bytes) -> tuple[Any, bytes]:
+    """A task that takes so many seconds."""
+    announce("waiting")
+    time.sleep(request["seconds"])
+    return None, body
+
+
+def fill(request: Request, body: bytes) -> tuple[Any, bytes]:
+    """A task that needs so many bytes."""
+    return len(bytearray(request["bytes"])), body
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Graph:
 
     def short(self, iri: str) -> str:
         """A term as a file of shapes writes it."""
-        if iri.startswith(BLANK):
+        if iri.startswith("urn:kg:"):
             return "a node without a name"
         known = {**{namespace: f"{prefix}:" for prefix, namespace in self.prefixes.items()}, **_SHORT}
         for namespace, prefix in sorted(known.items(), key=lambda pair: -len(pair[0])):

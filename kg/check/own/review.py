@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from kg.check.own.graph import BLANK, NIL, SH, Fact, Fault, Graph
 from kg.check.own.queries import query_faults
 from kg.errors import did_you_mean
-from kg.guard.rdf import parse_file
+from kg.guard.rdf import Parsed, parse_file
 from kg.guard.worker import announce, need_guard
 from kg.ontology import NS, RDF
 from kg.values import shown
 
 SHAPES = "https://w3id.org/kg-registry/shapes#"
 SEVERITIES = (SH + "Violation", SH + "Warning", SH + "Info")
+NAMELESS = "urn:kg:shape:"
 DEEPEST_PATH = 12
 _LISTS = tuple(SH + name for name in ("in", "languageIn", "and", "or", "xone", "ignoredProperties", "alternativePath"))
 _INNER = tuple(SH + name for name in ("node", "property", "not", "qualifiedValueShape"))
@@ -35,6 +37,7 @@ _TARGETS = tuple(SH + n for n in ("targetClass", "targetNode", "targetSubjectsOf
 _TYPES = (SH + "NodeShape", SH + "PropertyShape")
 _JS = ("js", "jsLibrary", "jsLibraryURL", "jsFunctionName")
 _COUNTS = frozenset({"minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount"})
+_NAME_IT = "write the IRI of a shape, or a shape in square brackets: [ … ]"
 _IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 
 
@@ -49,7 +52,7 @@ def review(request: Mapping[str, Any], body: bytes) -> tuple[Any, bytes]:
     parsed, start = [], 0
     for name, size in request["files"]:
         announce(name)
-        parsed.append(parse_file(name, body[start : start + size]))
+        parsed.append(_named(parse_file(name, body[start : start + size])))
         start += size
     faults = [
         Fault("bad-rdf", "violation", p.name, p.fault.line, p.fault.message, p.fault.fix) for p in parsed if p.fault
@@ -65,6 +68,18 @@ def review(request: Mapping[str, Any], body: bytes) -> tuple[Any, bytes]:
     text = ox.serialize([t for p in parsed for t in p.triples], format=ox.RdfFormat.N_TRIPLES) or b""
     unique = {tuple(asdict(fault).items()): fault for fault in faults}.values()
     return {"faults": [asdict(fault) for fault in unique], "shapes": list(_shapes(graph))}, text
+
+
+def _named(parsed: Parsed) -> Parsed:
+    """The file with a name for each of its shapes that has a target and none, so that findings can name it."""
+    names: dict[object, ox.NamedNode] = {}
+    for triple, line in zip(parsed.triples, parsed.lines, strict=True):
+        if isinstance(triple.subject, ox.BlankNode) and triple.predicate.value in _TARGETS:
+            names.setdefault(triple.subject, ox.NamedNode(f"{NAMELESS}{quote(parsed.name)}:{line}"))
+    triples = (
+        ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in parsed.triples
+    )
+    return replace(parsed, triples=tuple(triples)) if names else parsed
 
 
 def _wrong(fact: Fact, message: str, fix: str, code: str = "bad-shape", severity: str = "violation") -> Fault:
@@ -108,10 +123,10 @@ def _shape_names(graph: Graph) -> list[str]:
 def _names(graph: Graph, _: Mapping[str, Any]) -> Iterator[Fault]:
     for shape in _shape_names(graph):
         first = graph.about[shape][0]
-        if shape.startswith(BLANK):
-            if any(graph.values(shape, target) for target in _TARGETS):
-                yield _wrong(first, "a shape with a target has no name", "give it an IRI, so that findings can name it")
-        elif not graph.values(shape, SH + "name"):
+        if shape.startswith(NAMELESS):
+            fix = "give it an IRI, and a sh:name"
+            yield _wrong(first, "a shape with a target has no name", fix, severity="warning")
+        elif not shape.startswith(BLANK) and not graph.values(shape, SH + "name"):
             fix = 'add sh:name "…", and sh:message and sh:description for its findings'
             yield _wrong(first, f"the shape {graph.short(shape)} has no sh:name", fix, severity="warning")
 
@@ -175,7 +190,12 @@ def _structure(graph: Graph, _: Mapping[str, Any]) -> Iterator[Fault]:
         if fact.predicate in _LISTS and (fact.literal or not graph.is_list(fact.value)):
             what = f"{graph.short(fact.predicate)} needs a list, and this is none, or it leads back to itself"
             yield _wrong(fact, what, "write a list in round brackets: ( … )")
+        elif fact.predicate in _INNER and fact.literal:
+            yield _wrong(fact, f"{graph.short(fact.predicate)} needs a shape, and this is a text or a number", _NAME_IT)
         elif fact.predicate == SH + "path":
+            if fact != graph.values(fact.subject, SH + "path")[0]:
+                what = f"sh:path is given more than once in {graph.short(fact.subject)}"
+                yield _wrong(fact, what, "keep one; for a way of several steps write a list: ( … )")
             yield from _path_faults(graph, fact)
     inner = {shape: _inner(graph, shape) for shape in graph.about}
     for shape in _circles(inner):
@@ -277,7 +297,8 @@ def _by_shapes_for_shapes(graph: Graph) -> Iterator[Fault]:
         value = None if result.value is None else result.value.strip("<>").partition('"^^')[0].strip('"')
         facts = graph.values(focus, predicate) or [f for f in graph.facts if f.value in (focus, focus.strip('"'))]
         near = [fact for fact in facts if value is None or fact.value == value] or facts or graph.about[focus]
-        if near:
+        # A shape of the program is whole, though it is not in these files.
+        if near and not focus.startswith(SHAPES):
             yield _wrong(near[-1], *_said(graph, near[-1], predicate, value, result.component))
 
 
