@@ -192,14 +192,16 @@ class Registry:
             prefixes=self.prefixes,
             words=words,
             extra=self.workspace.root / "queries",
+            guard=self.workspace.guard,
         )
 
-    def query(self, question: str, *, timeout: float = 60, **parameters: str) -> Answer:
+    def query(self, question: str, *, timeout: float | None = None, **parameters: str) -> Answer:
         """Answer a named question, or a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT or DESCRIBE) over the union of graphs.
 
         Parameters are bound to variables of their names as terms: ids (`person/ana-moor`), words of properties, or
         literals. Queries can neither write nor reach the network; one that takes longer than `timeout` seconds of
-        wall-clock time is ended. Raises KgError for an unknown question, a faulty query or a time-out.
+        wall-clock time (60, or what kg.toml sets) is ended. Raises KgError for an unknown question, a faulty query or
+        a time-out.
         """
         return self.engine.answer(question, parameters, timeout=timeout)
 

@@ -44,17 +44,21 @@ class Engine:
         """All named questions by name."""
         return questions(self.extra)
 
-    def answer(self, asked: str, parameters: Mapping[str, str] | None = None, *, timeout: float = 60) -> Answer:
+    def answer(
+        self, asked: str, parameters: Mapping[str, str] | None = None, *, timeout: float | None = None
+    ) -> Answer:
         """Answer a named question or a query text, with parameters bound to its variables.
 
         Raises KgError for an unknown name, a faulty query, one that would write or reach the network, and one that
-        takes longer than `timeout` seconds or more memory than it may have.
+        takes longer than `timeout` seconds (else those of the guard) or more memory than it may have.
         """
         if not _NAME.fullmatch(asked.strip()):
             return self._worked(asked, substitutions(parameters or {}, self.base, self.words), timeout)
         return self.run(question(asked.strip(), self.extra), parameters, timeout=timeout)
 
-    def run(self, found: Question, parameters: Mapping[str, str] | None = None, *, timeout: float = 60) -> Answer:
+    def run(
+        self, found: Question, parameters: Mapping[str, str] | None = None, *, timeout: float | None = None
+    ) -> Answer:
         """Answer a question read from a file, with the parameters it takes; errors are those of `answer`."""
         bound = substitutions(parameters or {}, self.base, self.words)
         _check_parameters(found, parameters or {})
@@ -85,7 +89,9 @@ class Engine:
         except OSError as error:
             raise KgError(f"the store cannot be opened: {error}", "run kg build") from error
 
-    def _worked(self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float) -> Answer:
+    def _worked(
+        self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float | None
+    ) -> Answer:
         try:
             query.encode()
         except UnicodeEncodeError as error:
@@ -96,11 +102,11 @@ class Engine:
             "prefixes": dict(self.prefixes),
             "bound": {variable.value: str(value) for variable, value in bound.items()},
         }
-        guard = replace(self.guard, seconds=timeout)
+        guard = replace(self.guard, seconds=timeout or self.guard.seconds)
         try:
             kind, body = run("kg.query.worker:answer", request, query.encode(), guard)
         except LimitError as error:
-            raise _ended(error, timeout) from error
+            raise _ended(error, guard.seconds) from error
         if kind == "graph":
             triples = tuple(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
             return Answer("graph", triples=triples, base=self.base, prefixes=self.prefixes)
@@ -123,11 +129,11 @@ def _check_parameters(found: Question, parameters: Mapping[str, str]) -> None:
             raise KgError(f"the question {found.name} takes no {visible(name)}", did_you_mean(name, known) or takes)
 
 
-def _ended(error: LimitError, timeout: float) -> KgError:
+def _ended(error: LimitError, seconds: float) -> KgError:
     """What ended the worker of a query without an answer."""
     if error.limit == "time":
         fix = "narrow it, or give it more time with --timeout"
-        return KgError(f"the query took longer than {timeout:g} seconds and was ended", fix)
+        return KgError(f"the query took longer than {seconds:g} seconds and was ended", fix)
     if error.limit == "memory":
         return KgError("the query needs more memory than it may have", "narrow it, or add a LIMIT")
     message = "the query brought the engine down, or needed more than it may have"
