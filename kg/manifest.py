@@ -9,9 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from kg.files import UnreadError, is_regular, read_bytes
 from kg.shipped import shipped
 from kg.workspace import Reading, Workspace
 
+_LARGEST = 1 << 30
 LIBRARIES = ("narwhals", "polars", "pyoxigraph", "shacl")
 
 
@@ -30,7 +32,10 @@ def versions() -> dict[str, str]:
 
 def content_hash(path: Path) -> str:
     """The SHA-256 of the lines of a file in sorted order, so that neither row order nor line ends change it."""
-    text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    try:
+        text = read_bytes(path, _LARGEST).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    except UnreadError:
+        return ""  # no build comes of it: a finding says why
     return hashlib.sha256(b"\n".join(sorted(filter(None, text.split(b"\n"))))).hexdigest()
 
 
@@ -44,7 +49,8 @@ def input_files(workspace: Workspace) -> dict[str, Path]:
             if path.name != "valid.ttl" and not path.name.startswith("invalid-"):
                 found[f"{name}/{path.relative_to(folder).as_posix()}"] = path
     settings = workspace.root / "kg.toml"
-    return found | ({settings.name: settings} if settings.is_file() else {})
+    found |= {settings.name: settings}
+    return {name: path for name, path in found.items() if is_regular(path)}
 
 
 def input_hashes(workspace: Workspace) -> dict[str, str]:

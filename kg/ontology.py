@@ -1,7 +1,7 @@
 """The ontology as the program uses it: kinds of entities, properties, and the words the tables use for them.
 
-Everything is read from Turtle, the shipped `ontology/kg.ttl` and whatever `*.ttl` a workspace keeps in its own
-`ontology/`, so a new property is a block there and nothing here.
+Everything is read from Turtle: the shipped `ontology/kg.ttl`, and behind it what a workspace adds (`kg.extension`), so
+a new property is a block there and nothing here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -124,9 +123,12 @@ class Ontology:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The label of each term by its IRI."""
-        label = RDFS + "label"
-        return {_text(t.subject): _text(t.object) for t in self.triples if t.predicate.value == label}
+        """The label of each term by its IRI: its first, for a workspace may add others to a shipped term."""
+        found: dict[str, str] = {}
+        for triple in self.triples:
+            if triple.predicate.value == RDFS + "label":
+                found.setdefault(_text(triple.subject), _text(triple.object))
+        return found
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
@@ -151,37 +153,35 @@ class _Terms:
         return next(iter(self.all(iri, predicate)), "")
 
 
-def load(folder: Path | None = None) -> Ontology:
-    """Read the shipped ontology and, if given, the `*.ttl` of a workspace's own folder behind it.
-
-    Raises KgError with file, line and cause if a file is no Turtle, and if a term cannot be used as it is described.
-    """
-    files = sorted(shipped("ontology").glob("*.ttl"))
-    if folder is not None and folder.is_dir() and folder.resolve() != shipped("ontology").resolve():
-        files += sorted(folder.glob("*.ttl"))
+def load() -> Ontology:
+    """The ontology that ships with the program."""
     triples: list[ox.Triple] = []
     prefixes: dict[str, str] = {}
-    for file in files:
-        parsed, found = _parse(file)
-        triples += parsed
-        prefixes |= found
-    return _ontology(tuple(dict.fromkeys(triples)), prefixes)
-
-
-def _parse(file: Path) -> tuple[list[ox.Triple], dict[str, str]]:
-    try:
+    for file in sorted(shipped("ontology").glob("*.ttl")):
         reader = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)
-        triples = [quad.triple for quad in reader]
-    except SyntaxError as error:
-        raise KgError(f"{file}:{error.lineno}: this is no Turtle: {error.msg}", "correct the line") from error
-    if not all(
-        isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal) for t in triples
-    ):
-        raise KgError(f"{file}: the ontology has a node without a name", "give every node a name")
-    return triples, dict(reader.prefixes)
+        triples += [quad.triple for quad in reader]
+        prefixes |= reader.prefixes
+    return assemble(tuple(dict.fromkeys(triples)), prefixes)
 
 
-def _ontology(triples: tuple[ox.Triple, ...], prefixes: dict[str, str]) -> Ontology:
+def written(ontology: Ontology) -> bytes:
+    """The ontology as Turtle, in its order, from which `read_written` makes it again."""
+    return ox.serialize(ontology.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(ontology.prefixes)) or b""
+
+
+def read_written(data: bytes) -> Ontology:
+    """The ontology that `written` wrote into a build.
+
+    >>> read_written(written(load())).properties == load().properties
+    True
+    """
+    reader = ox.parse(data, format=ox.RdfFormat.TURTLE)
+    triples = tuple(quad.triple for quad in reader)
+    return assemble(triples, dict(reader.prefixes))
+
+
+def assemble(triples: tuple[ox.Triple, ...], prefixes: dict[str, str]) -> Ontology:
+    """The ontology that triples make. Raises KgError for a term that cannot be used as it is described."""
     terms = _Terms(triples)
     kinds: dict[str, Kind] = {}
     properties: dict[str, Property] = {}

@@ -27,7 +27,7 @@ from kg.evidence import find_texts
 from kg.identity import Decision, identity, read_decisions
 from kg.knowledge import known_by
 from kg.manifest import manifest, stale, versions
-from kg.ontology import Ontology, load
+from kg.ontology import Ontology
 from kg.query import Answer, Engine, Question
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from kg.projection import Projection
 
 
-def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None) -> Registry:
+def build(
+    path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None, *, unguarded: bool = False
+) -> Registry:
     """Build the registry of the workspace at `path` and open it.
 
     `texts` are folders with the sources' texts, beside the workspace's own `texts/`. With a day (`as_of`), only what
@@ -50,12 +52,13 @@ def build(path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date 
     >>> registry.manifest["counts"]["claims"] > 0
     True
     """
-    workspace = find_workspace(Path(path), as_of)
+    workspace = replace(find_workspace(Path(path), as_of), unguarded=unguarded)
     folders = [Path(each) for each in texts]
     with store.fresh_build(workspace.build) as folder, ThreadPoolExecutor(1) as side:
         reading = read(workspace, folders)
         checked = side.submit(structure, reading)
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
+        store.write_ontology(folder, reading.ontology)
         store.write_manifest(folder, manifest(reading))
         problems = sorted([*reading.findings, *checked.result()], key=Finding.order)
         if any(finding.severity is Severity.VIOLATION for finding in problems):
@@ -146,8 +149,8 @@ class Registry:
 
     @cached_property
     def ontology(self) -> Ontology:
-        """The ontology with the workspace's own terms."""
-        return load(self.workspace.root / "ontology")
+        """The ontology with the workspace's own terms, as the build has them."""
+        return store.read_ontology(self.workspace.build)
 
     @cached_property
     def entities(self) -> Entities:
@@ -189,14 +192,16 @@ class Registry:
             prefixes=self.prefixes,
             words=words,
             extra=self.workspace.root / "queries",
+            guard=self.workspace.guard,
         )
 
-    def query(self, question: str, *, timeout: float = 60, **parameters: str) -> Answer:
+    def query(self, question: str, *, timeout: float | None = None, **parameters: str) -> Answer:
         """Answer a named question, or a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT or DESCRIBE) over the union of graphs.
 
         Parameters are bound to variables of their names as terms: ids (`person/ana-moor`), words of properties, or
         literals. Queries can neither write nor reach the network; one that takes longer than `timeout` seconds of
-        wall-clock time is ended. Raises KgError for an unknown question, a faulty query or a time-out.
+        wall-clock time (60, or what kg.toml sets) is ended. Raises KgError for an unknown question, a faulty query or
+        a time-out.
         """
         return self.engine.answer(question, parameters, timeout=timeout)
 

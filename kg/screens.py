@@ -6,12 +6,15 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import Finding, KgError
+import pyoxigraph as ox
+
+from kg.errors import Finding, InvalidRegistryError, KgError
+from kg.guard import Guard
 from kg.terminal import visible
 
 if TYPE_CHECKING:
@@ -26,42 +29,47 @@ _ANSWERS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".ttl
 
 
 def checked(
-    graph: Path | None, workspace: Path, texts: Iterable[Path], engine: str, as_of: date | None = None
-) -> tuple[list[Finding], Callable[[], str], str]:
-    """The findings on a workspace or a graph file, what writes the SHACL report, and what counts as of the day."""
-    from kg.check import check, check_graph, load_shapes
+    graph: Path | None,
+    workspace: Path,
+    texts: Iterable[Path],
+    engine: str,
+    as_of: date | None = None,
+    *,
+    unguarded: bool,
+) -> tuple[list[Finding], Callable[[], str], list[str]]:
+    """The findings on a workspace or a graph file, what writes the SHACL report, and what to tell beside them."""
+    from kg.check import check
     from kg.knowledge import note
-    from kg.ontology import load
-    from kg.shipped import shipped
     from kg.workspace import find_workspace, read
 
     if graph is not None:
-        checked = check_graph(graph, _triples(graph), load_shapes([shipped("shapes")]), engine)
-        return list(checked.findings), lambda: checked.report(load().prefixes), ""
-    reading = read(find_workspace(workspace, as_of), texts)
+        return _checked_graph(graph, engine, Guard(unguarded=unguarded))
+    found = replace(find_workspace(workspace, as_of), unguarded=unguarded)
+    try:
+        reading = read(found, texts)
+    except InvalidRegistryError as error:
+        return list(error.findings), lambda: "", []
     checked = check(reading, engine)
     findings = sorted([*reading.findings, *checked.findings], key=Finding.order)
-    counts = note(reading.knowledge.told()) if as_of else ""
-    return findings, lambda: checked.report(reading.dataset.prefixes), counts
+    notes = [note(reading.knowledge.told())] if as_of else []
+    return findings, lambda: checked.report(reading.dataset.prefixes), [*notes, *checked.notes]
 
 
-def _triples(graph: Path) -> str:
-    """A graph file and the ontology behind it as N-Triples."""
-    import pyoxigraph as ox
-
+def _checked_graph(graph: Path, engine: str, guard: Guard) -> tuple[list[Finding], Callable[[], str], list[str]]:
+    """The findings on a graph file that came without its tables."""
+    from kg.check import check_graph, load_shapes
+    from kg.guard.rdf import ntriples_of
     from kg.ontology import load
 
-    form = ox.RdfFormat.from_extension(graph.suffix.removeprefix("."))
-    if form is None:
-        raise KgError(f"“{graph.suffix}” names no syntax of RDF", "end the file in .ttl, .trig, .nt, .nq or .jsonld")
     try:
-        triples = [quad.triple for quad in ox.parse(graph.read_bytes(), format=form)]
-    except SyntaxError as error:
-        raise KgError(f"{graph}:{error.lineno}: {error.msg}", "correct the line") from error
-    both = dict.fromkeys([*triples, *load().triples])
-    text = ox.serialize(both, format=ox.RdfFormat.N_TRIPLES)
-    assert text is not None  # noqa: S101 - it is, without an output to write to
-    return text.decode()
+        data = graph.read_bytes()
+    except OSError as error:
+        raise KgError(f"{graph} cannot be read: {error.strerror}", "name a file that can be read") from error
+    triples = ntriples_of(graph.name, data, guard)
+    ontology = load()
+    terms = ox.serialize(ontology.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    checked = check_graph(graph, (triples + terms).decode(), load_shapes(), engine, guard)
+    return list(checked.findings), lambda: checked.report(ontology.prefixes), list(checked.notes)
 
 
 def findings_format(output: Path | None) -> str:

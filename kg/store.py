@@ -17,8 +17,10 @@ import pyoxigraph as ox
 
 from kg.dataset import Dataset
 from kg.errors import KgError
+from kg.ontology import Ontology, read_written, written
 
 MANIFEST = "manifest.json"
+ONTOLOGY = "ontology.ttl"
 
 
 def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFrame]) -> None:
@@ -38,6 +40,19 @@ def _load(folder: Path) -> None:
     store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
     # Commits do not reach the disk by themselves.
     store.flush()
+
+
+def write_ontology(folder: Path, ontology: Ontology) -> None:
+    """Write the ontology with the workspace's own terms, so that whoever reads the build need not parse them again."""
+    (folder / ONTOLOGY).write_bytes(written(ontology))
+
+
+def read_ontology(build: Path) -> Ontology:
+    """The ontology of a finished build. Raises KgError if it has none."""
+    try:
+        return read_written((build / ONTOLOGY).read_bytes())
+    except (OSError, SyntaxError, KgError) as error:
+        raise KgError(f"{build.name}/{ONTOLOGY} cannot be read: {error}", "run kg build") from error
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

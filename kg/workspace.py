@@ -11,13 +11,15 @@ from pathlib import Path
 from kg.claims import Claims, read_claims
 from kg.dataset import Dataset, compose
 from kg.entities import Entities, read_entities
-from kg.errors import Finding, KgError, Place, Severity
+from kg.errors import Finding, InvalidRegistryError, KgError, Place, Severity
 from kg.evidence import find_texts, verify_quotes
-from kg.files import Scan, look_into, place_in, scan
+from kg.extension import extended
+from kg.files import Fault, UnreadError, look_into, place_in, read_bytes, scan
+from kg.guard import SECONDS, Guard, memory_share
 from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
-from kg.ontology import Ontology, load
+from kg.ontology import Ontology
 from kg.settings import Settings, read_settings
 from kg.shipped import shipped
 from kg.values import Literal
@@ -27,12 +29,20 @@ from kg.values import Literal
 class Workspace:
     """A folder with `data/`, and optionally `texts/`, `ontology/`, `shapes/`, `queries/` and the settings `kg.toml`.
 
-    With a day (`as_of`) it is read as it was known on that day.
+    With a day (`as_of`) it is read as it was known on that day. With `unguarded`, its own ontology and shapes are read
+    also where the system cannot guard the process that reads them.
     """
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     as_of: date | None = None
+    unguarded: bool = False
+
+    @property
+    def guard(self) -> Guard:
+        """The limits of the worker in which files of others are read."""
+        seconds, memory = self.settings.seconds or SECONDS, self.settings.memory or memory_share()
+        return Guard(seconds, memory, unguarded=self.unguarded)
 
     @property
     def base(self) -> str:
@@ -101,10 +111,13 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     Texts are looked for in the workspace's `texts/` and in the folders given. As of a day, what only sources tell that
     were not yet known is left out, and so is what is wrong in their rows.
     """
-    ontology = load(workspace.root / "ontology")
+    ontology, findings = own_ontology(workspace)
+    if any(finding.severity is Severity.VIOLATION for finding in findings):
+        raise InvalidRegistryError(findings)
     data = workspace.root / "data"
     look_into(data)
-    entities, findings = read_entities(data, ontology)
+    entities, faults = read_entities(data, ontology)
+    findings += faults
     claims, faults = read_claims(data, ontology, entities)
     findings += [*faults, *_stray(workspace, ontology)]
     decisions, faults = read_decisions(data, kinds=ontology.kinds)
@@ -127,6 +140,60 @@ def read(workspace: Workspace, texts: Iterable[Path] = ()) -> Reading:
     return Reading(
         workspace, ontology, entities, claims, tuple(decisions), one, ledger, knowledge, dataset, told, verified, found
     )
+
+
+def own_ontology(workspace: Workspace) -> tuple[Ontology, list[Finding]]:
+    """The ontology with what the workspace's own `ontology/` adds, and what is wrong in that."""
+    files, unread = ontology_files(workspace)
+    ontology, findings = extended(
+        [(workspace.shown(path), data) for path, data in files], workspace.base, workspace.guard
+    )
+    return ontology, [*unread, *findings]
+
+
+Contents = list[tuple[Path, bytes]]
+_LARGEST = 64 << 20
+
+
+def ontology_files(workspace: Workspace) -> tuple[Contents, list[Finding]]:
+    """A workspace's own files of terms, `ontology/*.ttl`, and what only looks like one or cannot be read."""
+    folder = workspace.root / "ontology"
+    listed = scan(folder).ending(".ttl")
+    return _contents(folder, list(listed.files), list(listed.faults))
+
+
+def shape_files(workspace: Workspace) -> tuple[Contents, list[Finding]]:
+    """A workspace's own files of shapes, `shapes/*.ttl` and `shapes/*/shape.ttl`, and what only looks like one.
+
+    Of each folder in `shapes/` only `shape.ttl` is read: examples lie beside it.
+    """
+    folder = workspace.root / "shapes"
+    listed = scan(folder)
+    below = [scan(each) for each in listed.folders]
+    named = listed.ending(".ttl")
+    files = [*named.files, *(path for each in below for path in each.files if path.name == "shape.ttl")]
+    inside = [fault for each in below for fault in each.ending("shape.ttl").faults]
+    return _contents(folder, sorted(files), [*named.faults, *inside])
+
+
+def _contents(folder: Path, files: list[Path], faults: list[Fault]) -> tuple[Contents, list[Finding]]:
+    """What lies in files of an own folder; nothing of the shipped one, which a checkout of the program has there."""
+    if _is_shipped(folder):
+        return [], []
+    contents: Contents = []
+    for path in files:
+        try:
+            contents.append((path, read_bytes(path, _LARGEST)))
+        except UnreadError as error:
+            faults.append(error.fault)
+    return contents, [fault.finding(folder, folder.name, Severity.VIOLATION) for fault in faults]
+
+
+def _is_shipped(folder: Path) -> bool:
+    try:
+        return folder.samefile(shipped(folder.name))
+    except OSError:
+        return False
 
 
 def _knowledge(workspace: Workspace, entities: Entities, claims: Claims, decisions: Iterable[Decision]) -> Knowledge:
@@ -194,46 +261,3 @@ def _editions(entities: Entities, one: Identity) -> dict[str, Edition]:
             start, end = known.start, known.end
         found[one.of(each.id)] = Edition(known.series or each.text("series"), start, end)
     return found
-
-
-def ontology_files(workspace: Workspace) -> tuple[list[Path], list[Finding]]:
-    """A workspace's own files of terms, `ontology/*.ttl`, and what only looks like one."""
-    return _own(workspace, "ontology")
-
-
-def shape_files(workspace: Workspace) -> tuple[list[Path], list[Finding]]:
-    """A workspace's own files of shapes, `shapes/*.ttl` and `shapes/*/shape.ttl`, and what only looks like one.
-
-    Of each folder in `shapes/` only `shape.ttl` is read: examples lie beside it.
-    """
-    files, findings = _own(workspace, "shapes")
-    folder = workspace.root / "shapes"
-    for below in scan(folder).folders if _is_own(folder) else ():
-        listed = scan(below)
-        files += [path for path in listed.files if path.name == "shape.ttl"]
-        odd = [fault for fault in listed.ending(".ttl").faults if fault.hides or fault.path.name == "shape.ttl"]
-        findings += [fault.finding(folder, "shapes", Severity.VIOLATION) for fault in odd]
-    return sorted(files), findings
-
-
-def _own(workspace: Workspace, name: str) -> tuple[list[Path], list[Finding]]:
-    folder = workspace.root / name
-    listed = scan(folder).ending(".ttl") if _is_own(folder) else Scan()
-    return list(listed.files), [fault.finding(folder, name, Severity.VIOLATION) for fault in listed.faults]
-
-
-def _is_own(folder: Path) -> bool:
-    """Whether a folder is not the shipped one itself, as it is where the program is developed."""
-    try:
-        return not folder.samefile(shipped(folder.name))
-    except OSError:
-        return True
-
-
-def shape_folders(workspace: Workspace) -> list[Path]:
-    """The folders that hold shapes: the shipped one, and the workspace's own behind it."""
-    own = workspace.root / "shapes"
-    folders = [shipped("shapes")]
-    if own.is_dir() and own.resolve() != folders[0].resolve():
-        folders.append(own)
-    return folders

@@ -12,8 +12,7 @@ from worlds.generated import Row, files, rows
 
 from kg.check import check, check_graph, load_shapes, structure, validate
 from kg.check.shapes import SHAPES, STRUCTURE
-from kg.errors import Finding, Severity
-from kg.shipped import shipped
+from kg.errors import Finding, KgError, Severity
 from kg.workspace import Reading, read
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -176,7 +175,7 @@ def test_a_fault_of_structure_is_told_at_its_row(workspace: Make, row: Row, code
 
 def test_the_structure_is_a_part_of_the_checks() -> None:
     """The shapes that a build must pass are those of one group, which has no warnings to stop at but of hashes."""
-    every, core = load_shapes([shipped("shapes")]), load_shapes([shipped("shapes")], STRUCTURE)
+    every, core = load_shapes(), load_shapes(STRUCTURE)
     assert core.codes < every.codes
     assert {shape.group for shape in core.by_iri.values()} <= {STRUCTURE, ""}
     assert not {"contradiction", "group-sum", "not-before"} & core.codes
@@ -206,7 +205,7 @@ def test_a_graph_without_tables_is_checked_by_its_nodes(workspace: Make) -> None
     """Of a graph that came as a file, findings name the file and the node."""
     told = [Row("river-post", "list/nowhere", "count", "40")]
     graph = read(workspace(files(told))).dataset.ntriples().decode()
-    checked = check_graph(Path("else/where.ttl"), graph, load_shapes([shipped("shapes")]))
+    checked = check_graph(Path("else/where.ttl"), graph, load_shapes())
     [finding] = [each for each in checked.findings if each.code == "unknown-entity"]
     assert str(finding.place) == "where.ttl"
     assert "<https://w3id.org/kg-registry/id/list/nowhere>" in finding.message
@@ -214,15 +213,15 @@ def test_a_graph_without_tables_is_checked_by_its_nodes(workspace: Make) -> None
 
 def test_a_graph_that_cannot_be_read_is_refused() -> None:
     """What is no N-Triples is an error and no clean bill."""
-    shapes = load_shapes([shipped("shapes")])
+    shapes = load_shapes()
     for engine in ("fast", "reference"):
-        with pytest.raises(ValueError, match=r"(?i)error|expected|invalid"):
+        with pytest.raises(KgError, match=r"(?i)error|expected|invalid"):
             validate("this is no graph", shapes, engine)
 
 
 def test_each_shape_has_its_own_words() -> None:
     """A shape that nobody described is told in the words of its result."""
-    shapes = load_shapes([shipped("shapes")])
+    shapes = load_shapes()
     assert shapes.of(SHAPES + "contradiction", "", "warning").code == "contradiction"
     other = shapes.of("urn:x", "Something is wrong.", "Info")
     assert (other.code, other.message, other.severity) == ("shape", "Something is wrong.", Severity.INFO)

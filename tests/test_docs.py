@@ -163,3 +163,27 @@ def test_the_tables_page_names_every_column() -> None:
         row = next(line for line in text.splitlines() if line.startswith(f"| `{kind.table}.csv`"))
         columns = set(load().columns(kind)) - {"name", "aliases", "issued"}
         assert columns <= set(re.findall(r"`(\w+)`", row)), kind.table
+
+
+def test_the_examples_of_extending_work(tmp_path: Path) -> None:
+    """The class, the property, the check and the settings of docs/extending.md are read, built and listed."""
+    text = (ROOT / "docs" / "extending.md").read_text("utf-8")
+    terms, check = re.findall(r"```turtle\n(.*?)```", text, re.S)
+    (settings,) = re.findall(r"```toml\n(.*?)```", text, re.S)
+    assert _run(f"kg init {tmp_path / 'own'}", tmp_path)
+    folder = tmp_path / "own"
+    for name, content in {
+        "ontology/courts.ttl": terms,
+        "shapes/short-names/shape.ttl": check.replace("sh:maxLength 60", "sh:maxLength 8"),
+        "kg.toml": settings,
+        "data/courts.csv": "id,name,aliases,same_as\nlowgate,Court of Lowgate,,\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    assert "21 entities" in _run("kg build", folder)
+    found = _run("kg check", folder)
+    assert "data/people.csv:3: warning[short-names] person/jon-brask: a name is too long for our tables" in found
+    assert "kg.toml:4: info[changed-checks] the settings change 2 checks" in found
+    assert "violation[contradiction]" in found
+    assert "Shorten the name" in _run("kg explain short-names", folder)
+    assert "court:lowgate" in _run("kg export --format jsonld", folder)

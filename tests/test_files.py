@@ -250,10 +250,10 @@ def test_own_terms_and_shapes_are_listed(example: Workspace) -> None:
     os.mkfifo(example.root / "ontology" / "pipe.ttl")
     (example.root / "shapes" / "folder.ttl").mkdir()
     files, findings = ontology_files(example)
-    assert [example.shown(path) for path in files] == ["ontology/mine.ttl"]
+    assert [example.shown(path) for path, _ in files] == ["ontology/mine.ttl"]
     assert [(each.code, each.place.file) for each in findings] == [("not-a-file", "ontology/pipe.ttl")]
     files, findings = shape_files(example)
-    assert [example.shown(path) for path in files] == ["shapes/a.ttl", "shapes/mine/shape.ttl"]
+    assert [example.shown(path) for path, _ in files] == ["shapes/a.ttl", "shapes/mine/shape.ttl"]
     assert [(each.code, each.place.file) for each in findings] == [("not-a-file", "shapes/folder.ttl")]
 
 

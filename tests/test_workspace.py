@@ -11,10 +11,9 @@ from conftest import Make
 from worlds.generated import ENTITIES, Row, files
 
 from kg.check import check
-from kg.errors import KgError
+from kg.errors import InvalidRegistryError, KgError
 from kg.settings import Settings
-from kg.shipped import shipped
-from kg.workspace import Workspace, find_workspace, read, shape_folders
+from kg.workspace import Workspace, find_workspace, read
 
 TERM = """
 @prefix kg: <https://w3id.org/kg-registry/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -160,18 +159,18 @@ def test_a_property_of_ones_own_is_a_block_of_turtle(workspace: Make) -> None:
 def test_a_shape_of_ones_own_is_a_check_more(workspace: Make) -> None:
     """Shapes in the workspace's shapes/ are run beside the shipped ones, and findings are called after their file."""
     made = workspace({**files([]), "shapes/short/shape.ttl": SHAPE, "shapes/valid.md": "no shape"})
-    assert shape_folders(made) == [shipped("shapes"), made.root / "shapes"]
     found = [each for each in check(read(made)).findings if each.code == "short"]
     assert [(str(each.place), each.severity) for each in found] == [("data/people.csv:3", "warning")]
 
 
 def test_a_file_that_is_no_turtle_is_told_with_its_line(workspace: Make) -> None:
-    """Faults in the ontology or the shapes of a workspace name file and line."""
-    with pytest.raises(KgError, match=r"own\.ttl:\d"):
-        read(workspace({"ontology/own.ttl": "@prefix a: <b:> .\na:b a:c\n"}))
-    made = workspace({"shapes/own.ttl": "@prefix a: <b:> .\na:b a:c\n"})
-    with pytest.raises(KgError, match=r"own\.ttl:\d"):
-        check(read(made))
+    """Faults in the ontology or the shapes of a workspace are findings at their file and line."""
+    broken = "@prefix a: <b:> .\na:b a:c\n"
+    with pytest.raises(InvalidRegistryError) as caught:
+        read(workspace({"ontology/own.ttl": broken}))
+    assert [str(each.place) for each in caught.value.findings] == ["ontology/own.ttl:3"]
+    found = check(read(workspace({"shapes/own.ttl": broken}))).findings
+    assert [(each.code, str(each.place)) for each in found] == [("bad-rdf", "shapes/own.ttl:3")]
 
 
 def test_a_base_that_is_no_iri_is_told(workspace: Make) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, Severity
+from kg.errors import Severity
 from kg.ontology import RDF
+from kg.shipped import shipped
 
 SH = "http://www.w3.org/ns/shacl#"
 SHAPES = "https://w3id.org/kg-registry/shapes#"
@@ -43,38 +44,53 @@ class Shapes:
         return frozenset(shape.code for shape in self.by_iri.values())
 
     def of(self, iri: str, message: str, severity: str) -> Shape:
-        """What a shape says of itself; of one without a name, what its result says."""
+        """What a shape says of itself; where it says nothing, what its result says, or else its name."""
         found = self.by_iri.get(iri, Shape(iri, "shape", "", "", "", Severity.VIOLATION, ""))
-        return replace(found, message=found.message or message, severity=Severity(severity.rpartition("#")[2].lower()))
+        return replace(
+            found,
+            message=found.message or message or found.name,
+            severity=Severity(severity.rpartition("#")[2].lower()),
+        )
 
 
-def load_shapes(folders: list[Path], group: str = "") -> Shapes:
-    """Read every `*/shape.ttl` of the folders; with a group, only the folders whose shapes are all in it.
+@dataclass(frozen=True)
+class ShapeFile:
+    """A file of own shapes: its name in the workspace, its content, and the code of its findings.
 
-    A workspace's own shapes may also lie as `*.ttl` in its folder itself. Raises KgError with file and line if one
-    cannot be read.
+    `taken` says that this is the code of a check that ships with the program.
     """
+
+    name: str
+    data: bytes
+    code: str
+    taken: bool = False
+
+
+def load_shapes(group: str = "") -> Shapes:
+    """The shipped shapes; with a group, only the folders whose shapes are all in it."""
     texts: list[str] = []
     by_iri: dict[str, Shape] = {}
-    for folder in folders:
-        for path in sorted([*folder.glob("*/shape.ttl"), *folder.glob("*.ttl")]):
-            found = _read(path)
-            if not group or all(shape.group in (group, "") for shape in found.values()):
-                texts.append(path.read_text("utf-8"))
-                by_iri |= found
+    folder = shipped("shapes")
+    for path in sorted([*folder.glob("*/shape.ttl"), *folder.glob("*.ttl")]):
+        found = _read(path)
+        if not group or all(shape.group in (group, "") for shape in found.values()):
+            texts.append(path.read_text("utf-8"))
+            by_iri |= found
     return Shapes("\n".join(texts), by_iri)
 
 
+def code_of(path: Path) -> str:
+    """The code of the findings that the shapes of a file make: its folder's name, or its own."""
+    return path.parent.name if path.name == "shape.ttl" else path.stem
+
+
 def _read(path: Path) -> dict[str, Shape]:
-    try:
-        triples = [quad.triple for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
-    except SyntaxError as error:
-        raise KgError(f"{path}:{error.lineno}: this is no Turtle: {error.msg}", "correct the line") from error
+    triples = [quad.triple for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)]
     told: dict[str, dict[str, str]] = {}
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
             told.setdefault(triple.subject.value, {})[triple.predicate.value] = triple.object.value
-    code = path.parent.name if path.name == "shape.ttl" else path.stem
+    code = code_of(path)
     return {
         iri: Shape(
             iri,

@@ -17,7 +17,7 @@ from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opene
 @in_workspace
 @as_of_day
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Bind a variable; may be repeated.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds; else 60, or what kg.toml sets.")
 @in_format("table", "csv", "tsv", "json", "ttl", "nt")
 @to_file
 def query(
@@ -25,7 +25,7 @@ def query(
     workspace: Path,
     as_of: date | None,
     parameters: tuple[str, ...],
-    timeout: float,
+    timeout: float | None,
     syntax: str | None,
     output: Path | None,
 ) -> None:

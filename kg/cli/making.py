@@ -20,6 +20,7 @@ from kg.cli.options import (
     summary,
     tell_day,
     to_file,
+    trusting,
     with_texts,
     write,
 )
@@ -41,7 +42,8 @@ def init(folder: Path) -> None:
 @in_workspace
 @with_texts
 @as_of_day
-def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None) -> None:
+@trusting
+def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None, unguarded: bool) -> None:
     """Build the graph from the tables, verifying every quote whose text is at hand.
 
     Writes build/kg.ttl, kg.trig, kg.nq, manifest.json and the store that queries run on. If the tables have
@@ -54,7 +56,7 @@ def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None) -> None:
     """
     from kg.registry import build as build_registry
 
-    registry = build_registry(workspace, folders_of(texts), as_of)
+    registry = build_registry(workspace, folders_of(texts), as_of, unguarded=unguarded)
     tell_day(registry)
     for line in _counts(registry.manifest, registry.workspace.shown(registry.workspace.build)):
         click.echo(line)
@@ -66,6 +68,7 @@ def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None) -> None:
 @with_texts
 @as_of_day
 @click.option("--engine", type=click.Choice(("fast", "reference")), default="fast", help="The Rust engine, or pySHACL.")
+@trusting
 @in_format("table", "json", "ttl")
 @to_file
 def check(
@@ -74,6 +77,7 @@ def check(
     texts: tuple[Path, ...],
     as_of: date | None,
     engine: str,
+    unguarded: bool,
     syntax: str | None,
     output: Path | None,
 ) -> None:
@@ -86,9 +90,9 @@ def check(
 
     if graph and as_of:
         raise click.UsageError("--as-of goes by the tables: leave it out, or leave GRAPH out.")
-    findings, report, counts = screens.checked(graph, workspace, folders_of(texts), engine, as_of)
-    if counts:
-        click.echo(counts, err=True)
+    findings, report, notes = screens.checked(graph, workspace, folders_of(texts), engine, as_of, unguarded=unguarded)
+    for note in notes:
+        click.echo(note, err=True)
     chosen = syntax or screens.findings_format(output)
     write(report() if chosen == "ttl" else screens.findings_text(findings, chosen), output)
     click.echo(summary(findings), err=True)
@@ -126,18 +130,13 @@ def export(workspace: Path, as_of: date | None, syntax: str | None, output: Path
 def explain(code: str | None, workspace: Path) -> None:
     """Explain the CODE of a finding: what it means, how to mend it, and an example. Without CODE, list the codes."""
     from kg.explain import codes, explanation
-
-    try:
-        root = _find(workspace)
-    except KgError:
-        root = None
-    click.echo(explanation(code, root) if code else "\n".join(codes(root)))
-
-
-def _find(workspace: Path) -> Path:
     from kg.workspace import find_workspace
 
-    return find_workspace(workspace).root
+    try:
+        found = find_workspace(workspace)
+    except KgError:
+        found = None
+    click.echo(explanation(code, found) if code else "\n".join(codes(found)))
 
 
 def _counts(manifest: Any, folder: str) -> list[str]:

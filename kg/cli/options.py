@@ -27,6 +27,20 @@ with_texts = click.option(
 to_file = click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 
 
+def _warned(_: click.Context, __: click.Parameter, unguarded: bool) -> bool:
+    if unguarded:
+        click.echo("warning: files of others are read also where the system cannot guard their reading", err=True)
+    return unguarded
+
+
+trusting = click.option(
+    "--unguarded",
+    is_flag=True,
+    callback=_warned,
+    help="Read own ontology, shapes and graphs also where the system cannot take network access away from them.",
+)
+
+
 def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
     """The last day that a date may mean."""
     from kg.values import CellError, partial_date

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +12,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
+from kg.guard import Guard, LimitError, run
 from kg.query.answer import Answer
 from kg.query.evaluate import decode, evaluate, written
 from kg.query.questions import Question, question, questions
-from kg.query.sandbox import memory_share
-from kg.query.sparql import refuse
 from kg.query.terms import substitutions
 from kg.terminal import visible
 
@@ -27,9 +23,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 _NAME = re.compile(r"[\w-]+")
-_PACKAGES = str(Path(__file__).parents[2])
-_LONGEST = 256 << 20  # bytes of an answer
-_WORKER = "import sys; sys.path.append(sys.argv[1]); from kg.query.worker import main; main()"
 
 
 @dataclass(frozen=True)
@@ -37,7 +30,7 @@ class Engine:
     """Answers queries on the store of a build.
 
     `words` maps words of the tables to property IRIs, for parameters; `extra` is a folder with a workspace's own
-    questions; `memory` is how many bytes a query that is no shipped question may have.
+    questions; `guard` has the limits for a query that is no shipped question.
     """
 
     store: Path
@@ -45,28 +38,32 @@ class Engine:
     prefixes: Mapping[str, str]
     words: Mapping[str, str]
     extra: Path | None = None
-    memory: int = field(default_factory=memory_share)
+    guard: Guard = field(default_factory=Guard)
 
     def questions(self) -> Mapping[str, Question]:
         """All named questions by name."""
         return questions(self.extra)
 
-    def answer(self, asked: str, parameters: Mapping[str, str] | None = None, *, timeout: float = 60) -> Answer:
+    def answer(
+        self, asked: str, parameters: Mapping[str, str] | None = None, *, timeout: float | None = None
+    ) -> Answer:
         """Answer a named question or a query text, with parameters bound to its variables.
 
         Raises KgError for an unknown name, a faulty query, one that would write or reach the network, and one that
-        takes longer than `timeout` seconds or more memory than it may have.
+        takes longer than `timeout` seconds (else those of the guard) or more memory than it may have.
         """
         if not _NAME.fullmatch(asked.strip()):
-            return self._guarded(asked, substitutions(parameters or {}, self.base, self.words), timeout)
+            return self._worked(asked, substitutions(parameters or {}, self.base, self.words), timeout)
         return self.run(question(asked.strip(), self.extra), parameters, timeout=timeout)
 
-    def run(self, found: Question, parameters: Mapping[str, str] | None = None, *, timeout: float = 60) -> Answer:
+    def run(
+        self, found: Question, parameters: Mapping[str, str] | None = None, *, timeout: float | None = None
+    ) -> Answer:
         """Answer a question read from a file, with the parameters it takes; errors are those of `answer`."""
         bound = substitutions(parameters or {}, self.base, self.words)
         _check_parameters(found, parameters or {})
         if not found.trusted:
-            return self._guarded(found.text, bound, timeout)
+            return self._worked(found.text, bound, timeout)
         return evaluate(self._opened, found.text, bound, self.base, self.prefixes)
 
     def frame(self, found: Question) -> pl.DataFrame:
@@ -92,41 +89,25 @@ class Engine:
         except OSError as error:
             raise KgError(f"the store cannot be opened: {error}", "run kg build") from error
 
-    def _guarded(self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float) -> Answer:
+    def _worked(
+        self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float | None
+    ) -> Answer:
         try:
             query.encode()
         except UnicodeEncodeError as error:
             raise KgError("the query is no text", "write it in UTF-8") from error
-        refuse(query)
         request = {
             "store": str(self.store),
-            "query": query,
             "base": self.base,
             "prefixes": dict(self.prefixes),
             "bound": {variable.value: str(value) for variable, value in bound.items()},
-            "cpu": int(timeout * 4) + 5,
-            "memory": self.memory,
-            "longest": _LONGEST,
         }
-        # Safe path (-P): a json.py in the folder one stands in must not run.
-        command = [sys.executable, "-P", "-c", _WORKER, _PACKAGES]
+        guard = replace(self.guard, seconds=timeout or self.guard.seconds)
         try:
-            done = subprocess.run(  # noqa: S603 - our own module, and nothing of the query is in the command
-                command, input=json.dumps(request).encode(), capture_output=True, timeout=timeout, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            fix = "narrow it, or give it more time with --timeout"
-            raise KgError(f"the query took longer than {timeout:g} seconds and was ended", fix) from error
-        return self._received(done)
-
-    def _received(self, done: subprocess.CompletedProcess[bytes]) -> Answer:
-        head, _, body = done.stdout.partition(b"\n")
-        if done.returncode != 0 or not head:
-            raise _ended(done)
-        told = json.loads(head)
-        if told["kind"] == "error":
-            raise KgError(told["message"], told["fix"])
-        if told["kind"] == "graph":
+            kind, body = run("kg.query.worker:answer", request, query.encode(), guard)
+        except LimitError as error:
+            raise _ended(error, guard.seconds) from error
+        if kind == "graph":
             triples = tuple(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
             return Answer("graph", triples=triples, base=self.base, prefixes=self.prefixes)
         return decode(body, self.base, self.prefixes)
@@ -148,9 +129,12 @@ def _check_parameters(found: Question, parameters: Mapping[str, str]) -> None:
             raise KgError(f"the question {found.name} takes no {visible(name)}", did_you_mean(name, known) or takes)
 
 
-def _ended(done: subprocess.CompletedProcess[bytes]) -> KgError:
-    """What ended a worker without an answer, as far as its last words tell."""
-    if b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
+def _ended(error: LimitError, seconds: float) -> KgError:
+    """What ended the worker of a query without an answer."""
+    if error.limit == "time":
+        fix = "narrow it, or give it more time with --timeout"
+        return KgError(f"the query took longer than {seconds:g} seconds and was ended", fix)
+    if error.limit == "memory":
         return KgError("the query needs more memory than it may have", "narrow it, or add a LIMIT")
     message = "the query brought the engine down, or needed more than it may have"
     return KgError(message, "nest it less deeply, or narrow it")

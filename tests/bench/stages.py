@@ -150,11 +150,10 @@ def kg_check(root: Path) -> dict[str, Any]:
 
     from kg.check import load_shapes, validate
     from kg.check.findings import findings
-    from kg.workspace import shape_folders
 
     reading = _reading(root)
     with stage("check"):
-        shapes = load_shapes(shape_folders(reading.workspace))
+        shapes = load_shapes()
         results = validate(reading.dataset.ntriples().decode(), shapes, "fast")
     with stage("findings"):
         told = findings(results, reading, shapes)
@@ -311,10 +310,9 @@ def plain_check(root: Path) -> dict[str, Any]:
     import pyshacl
 
     from kg.check import engines, load_shapes
-    from kg.workspace import find_workspace, shape_folders
     from tests.bench.plain import graph_of
 
-    shapes = graph_of(ox.parse(load_shapes(shape_folders(find_workspace(root))).text, format=ox.RdfFormat.TURTLE))
+    shapes = graph_of(ox.parse(load_shapes().text, format=ox.RdfFormat.TURTLE))
     graph = _graph(root)
     with stage("check"):
         _, report, _ = pyshacl.validate(graph, shacl_graph=shapes)

@@ -1,16 +1,19 @@
-"""Limits for the process that runs untrusted queries: memory, time, and no sockets."""
+"""Limits for the process that runs what others wrote: memory, time, no files to write, and no sockets."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import platform
+import signal
 import struct
 import sys
+import threading
+import time
 
 _MOST_MEMORY = 6 << 30
 
-_NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 38, 22, 2
+_DEATH_SIGNAL, _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER = 1, 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO with EPERM
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _IO_URING = 425
@@ -23,7 +26,7 @@ class _Program(ctypes.Structure):
 
 
 def memory_share() -> int:
-    """The bytes that a query may have: half of the machine's memory, and 6 GiB at most."""
+    """The bytes that a worker may have: half of the machine's memory, and 6 GiB at most."""
     try:
         return min(_MOST_MEMORY, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
     except (AttributeError, ValueError, OSError):
@@ -31,12 +34,17 @@ def memory_share() -> int:
 
 
 def limit(cpu_seconds: int, memory: int) -> None:
-    """Limit the memory and the CPU time of this process, and let it leave no core dump; where the system can."""
+    """Limit the memory and the CPU time of this process, and let it write no file and no core dump, where possible."""
     try:
         import resource
     except ImportError:
         return
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_AS: memory}
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_AS: memory,
+    }
     for what, number in limits.items():
         hard = resource.getrlimit(what)[1]
         wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
@@ -44,6 +52,22 @@ def limit(cpu_seconds: int, memory: int) -> None:
             resource.setrlimit(what, (wanted, hard))
         except (ValueError, OSError):
             continue
+
+
+def die_with(parent: int) -> None:
+    """Let this process be killed when its parent ends, however that ends; at once if it has ended already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def without_sockets() -> bool:
