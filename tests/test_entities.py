@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -285,3 +286,16 @@ def test_a_source_is_called_by_its_title(workspace: Make) -> None:
     found, _ = entities(workspace({"data/sources.csv": "id,title,published\nriver-post,New list,2031-05-06\n"}))
     assert found.name("source/river-post") == "New list"
     assert found.by_id["source/river-post"].text("published") == "2031-05-06"
+
+
+def test_hints_on_many_ids_take_linear_time(workspace: Make) -> None:
+    """Each id that is misspelt is compared with some that begin alike, not with all; the nearest is still found."""
+    names = [f"person-number-{number:05}" for number in range(10_000)]
+    made = workspace({"data/people.csv": "id,name\n" + "".join(f"{name},{name}\n" for name in names)})
+    entities, _ = read_entities(made.root / "data", load())
+    start = process_time()
+    hints = [entities.hint(f"person/{name[:-1]}") for name in names[:500]]
+    hints += [entities.hint(f"list/{name}") for name in names[:5000]]
+    assert process_time() - start < 5
+    assert hints[0].startswith("did you mean person/person-number-000")
+    assert hints[-1] == "did you mean person/person-number-04999?"

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from pathlib import Path
+from time import process_time
 
 import pytest
 from conftest import Make
@@ -160,6 +161,16 @@ def test_semicolons_are_told_for_what_they_are(tmp_path: Path) -> None:
     """Where a spreadsheet has saved semicolons, the finding does not list missing columns."""
     _, (finding,) = table(tmp_path, "id;name;aliases\na;A;\n")
     assert finding.message == "the columns are not parted by commas"
+
+
+def test_of_very_many_columns_only_some_are_told(tmp_path: Path) -> None:
+    """A first line of numbers is one fault, not ten thousand: some columns are told, and how many more there are."""
+    start = process_time()
+    for content in ("id," + "name," * 100_000, "id,name," + ",".join(f"x{i}" for i in range(10_000))):
+        _, findings = table(tmp_path, content + "\n")
+        assert 0 < len(findings) < 30
+    assert "9980 more columns have the same fault as “x0”" in [finding.message for finding in findings]
+    assert process_time() - start < 5
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\uffff\ufffe"), max_size=8)
