@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import signal
 import subprocess
@@ -18,9 +17,9 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 
-from kg import registry, store
+from kg import registry, store, swap
 from kg.errors import InvalidRegistryError, KgError
-from kg.store import fresh_build, read_manifest
+from kg.swap import fresh_build, tidy
 
 WORLD = Path(__file__).parent / "worlds" / "contradicted-date"
 SOURCE = Path(__file__).parent.parent
@@ -30,11 +29,11 @@ OWN = "my-export.csv"
 # Runs a build and kills itself without warning before or after the nth call of a function.
 KILLED = """
 import os, pathlib, shutil, signal, sys
-import kg.store
+import kg.modes, kg.store, kg.swap
 from kg.registry import build
 workspace, name, count, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 owner, _, method = name.rpartition(".")
-owner = {"Path": pathlib.Path, "shutil": shutil, "store": kg.store}[owner]
+owner = {"Path": pathlib.Path, "shutil": shutil, "store": kg.store, "swap": kg.swap, "Access": kg.modes.Access}[owner]
 plain = getattr(owner, method)
 def counted(*args, **words):
     global count
@@ -55,14 +54,22 @@ MOMENTS = [
     ("Path.write_bytes", 2, "after"),
     ("store._load", 1, "after"),
     ("store.write_manifest", 1, "before"),
-    ("store._sync", 1, "before"),
-    ("store._sync", 1, "after"),
+    ("swap._sync", 1, "before"),
+    ("swap._sync", 1, "after"),
     ("Path.rename", 1, "before"),
     ("Path.rename", 1, "after"),
     ("Path.rename", 2, "after"),
     ("Path.rename", 3, "after"),
     ("shutil.rmtree", 1, "before"),
     ("shutil.rmtree", 2, "before"),
+    ("shutil.rmtree", 3, "before"),
+    ("Access.give", 1, "before"),
+    ("Access.give", 1, "after"),
+    ("swap._move", 1, "before"),
+    ("swap._move", 1, "after"),
+    ("swap._move", 2, "after"),
+    ("Path.rename", 4, "after"),
+    ("Path.rename", 5, "after"),
 ]
 
 
@@ -72,10 +79,26 @@ def built(tmp_path: Path) -> Path:
     root = tmp_path / "workspace"
     shutil.copytree(WORLD, root)
     registry.build(root)
-    (root / "build" / OWN).write_text("mine", "utf-8")
-    (root / "build" / "charts").mkdir()
-    (root / "build" / "charts" / "one.svg").write_text("<svg/>", "utf-8")
+    put_own_files_into(root / "build")
     return root
+
+
+def put_own_files_into(build: Path) -> None:
+    """Keep files of one's own in a build."""
+    (build / OWN).write_text("mine", "utf-8")
+    (build / "charts").mkdir()
+    (build / "charts" / "one.svg").write_text("<svg/>", "utf-8")
+
+
+def kept(root: Path) -> dict[str, str]:
+    """What was moved beside the build, with its text."""
+    others = root / "build-others"
+    return {
+        path.relative_to(others).as_posix(): path.read_text("utf-8") for path in others.rglob("*") if path.is_file()
+    }
+
+
+OWN_FILES = {OWN: "mine", "charts/one.svg": "<svg/>"}
 
 
 def add_a_row(root: Path) -> None:
@@ -89,7 +112,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("LOG", "LOCK")
+        if path.is_file() and path.name != "LOCK"
     }
 
 
@@ -131,12 +154,11 @@ def test_a_killed_build_leaves_a_whole_one(built: Path, name: str, count: int, w
     _, errors = killed.communicate(timeout=60)
     assert killed.returncode == -signal.SIGKILL, errors.decode()
     assert whole(built) in (6, 7)
-    assert (built / "build" / OWN).read_text("utf-8") == "mine"
     registry.build(built)
     assert whole(built) == 7
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).read_text("utf-8") == "mine"
-    assert (built / "build" / "charts" / "one.svg").read_text("utf-8") == "<svg/>"
+    assert beside(built) == {"build", "build-others"}
+    assert kept(built) == OWN_FILES
+    assert {path.name for path in (built / "build").iterdir()} == {*swap.FILES, "store"}
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.05, 0.15])
@@ -151,8 +173,8 @@ def test_a_build_killed_from_outside_leaves_a_whole_one(built: Path, delay: floa
     killed.communicate(timeout=60)
     assert whole(built) == 6
     registry.build(built)
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
+    assert beside(built) == {"build", "build-others"}
+    assert kept(built) == OWN_FILES
 
 
 def test_a_failing_build_changes_nothing(built: Path) -> None:
@@ -192,12 +214,16 @@ def test_a_first_build_that_fails_leaves_no_build(tmp_path: Path) -> None:
 
 
 def test_the_same_tables_give_the_same_files(built: Path) -> None:
-    """A second build changes no byte but in the store, and carries a user's files over."""
-    before = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
+    """A second build changes no byte but in the store and in what is told of the machine's files."""
+    own = {"store", "inputs.json", *(each.partition("/")[0] for each in OWN_FILES)}
+
+    def told() -> dict[str, str]:
+        found = fingerprint(built / "build")
+        return {name: digest for name, digest in found.items() if name.partition("/")[0] not in own}
+
+    before = told()
     registry.build(built)
-    after = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
-    assert after == before
-    assert {OWN, "charts/one.svg"} < after.keys()
+    assert told() == before
 
 
 def test_builds_at_once_leave_one_whole_build(built: Path) -> None:
@@ -207,8 +233,8 @@ def test_builds_at_once_leave_one_whole_build(built: Path) -> None:
     told = [process.communicate(timeout=120)[1].decode() for process in at_once]
     assert [process.returncode for process in at_once] == [0, 0, 0], told
     assert whole(built) == 6
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
+    assert beside(built) == {"build", "build-others"}
+    assert kept(built) == OWN_FILES
 
 
 def test_builds_in_threads_do_not_mix(built: Path) -> None:
@@ -217,7 +243,7 @@ def test_builds_in_threads_do_not_mix(built: Path) -> None:
         for done in [threads.submit(registry.build, built) for _ in range(6)]:
             done.result()
     assert whole(built) == 6
-    assert beside(built) == {"build"}
+    assert beside(built) == {"build", "build-others"}
 
 
 @pytest.fixture
@@ -237,13 +263,36 @@ def running() -> Iterator[int]:
 
 
 def test_leftovers_of_killed_builds_are_swept(tmp_path: Path, gone: int, running: int) -> None:
-    """Folders of builds whose process has ended are removed; that of a running build and what is no build stay."""
-    names = [f".build-{gone}", f".build-{gone}-140", f".build-{running}", ".build-of-mine"]
+    """Folders that no builder holds are removed, though another process has the number of theirs by now."""
+    names = [f".build-{gone}", f".build-{gone}-140", f".build-{running}-1", ".build-of-mine"]
     for name in names:
         (tmp_path / name / "store").mkdir(parents=True)
     with fresh_build(tmp_path / "build") as folder:
         (folder / "manifest.json").write_text("{}", "utf-8")
-    assert {path.name for path in tmp_path.iterdir()} == {"build", *names[2:]}
+    assert {path.name for path in tmp_path.iterdir()} == {"build", names[3]}
+
+
+def test_opening_sweeps_the_folders_of_killed_builds(built: Path, gone: int) -> None:
+    """A command that only reads removes what a killed build left, where it may write."""
+    (built / f".build-{gone}-1").mkdir()
+    registry.open(built)
+    assert beside(built) == {"build"}
+
+
+def test_the_folder_of_a_builder_that_lives_stays(tmp_path: Path) -> None:
+    """While a build is made, neither another build nor a command that reads takes its folder away."""
+    with fresh_build(tmp_path / "build") as folder:
+        (folder / "manifest.json").write_text("{}", "utf-8")
+        tidy(tmp_path / "build")
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(other_build, tmp_path / "build").result()
+        assert (folder / "manifest.json").is_file()
+
+
+def other_build(build: Path) -> None:
+    """Make a build that holds nothing."""
+    with fresh_build(build):
+        pass
 
 
 def test_a_build_is_made_beside_and_swapped_in(tmp_path: Path) -> None:
@@ -252,11 +301,11 @@ def test_a_build_is_made_beside_and_swapped_in(tmp_path: Path) -> None:
     for text in ('{"first": 1}', '{"second": 2}'):
         with fresh_build(build) as folder:
             assert folder.parent == tmp_path
-            assert not build.exists() or read_manifest(build) == {"first": 1}
+            assert not build.exists() or (build / "manifest.json").read_text("utf-8") == '{"first": 1}'
             (folder / "manifest.json").write_text(text, "utf-8")
     with pytest.raises(ZeroDivisionError), fresh_build(build):
         raise ZeroDivisionError
-    assert read_manifest(build) == {"second": 2}
+    assert (build / "manifest.json").read_text("utf-8") == '{"second": 2}'
     assert [path.name for path in tmp_path.iterdir()] == ["build"]
 
 
@@ -269,15 +318,15 @@ def test_opening_finishes_a_swap_that_was_cut_off(built: Path, new: bool) -> Non
         shutil.copytree(aside, build, ignore=shutil.ignore_patterns(OWN, "charts"))
     assert whole(built) == 6
     assert not aside.exists()
-    assert (build / OWN).is_file()
-    assert (build / "charts" / "one.svg").is_file()
+    assert kept(built) == (OWN_FILES if new else {})
+    assert (build / OWN).is_file() is not new
 
 
 DAY = date(2031, 2, 20)
 
 
 def test_a_build_as_of_a_day_outlives_builds_of_the_present(built: Path) -> None:
-    """Builds as of a day lie in the build of the present, which carries them over, and stand in nobody's way."""
+    """Builds as of a day lie in the build of the present; made of the same, they go on in the next one."""
     registry.build(built, as_of=DAY)
     folder = built / "build" / "as-of" / "2031-02-20"
     before = fingerprint(folder)
@@ -285,7 +334,7 @@ def test_a_build_as_of_a_day_outlives_builds_of_the_present(built: Path) -> None
     registry.build(built)
     assert fingerprint(folder) == before
     assert whole(built) == 6
-    assert beside(built) == {"build"}
+    assert beside(built) == {"build", "build-others"}
     assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20"}
 
 
@@ -309,7 +358,7 @@ def test_builds_of_days_and_of_the_present_at_once_are_whole(built: Path) -> Non
     told = [process.communicate(timeout=120)[1].decode() for process in at_once]
     assert [process.returncode for process in at_once] == [0, 0], told
     assert whole(built) == 6
-    assert beside(built) == {"build"}
+    assert beside(built) == {"build", "build-others"}
     for number in range(6):
         opened = registry.open(built, as_of=date(2031, 2, 20 + number))
         assert opened.manifest["counts"]["claims"] == 2
@@ -334,16 +383,5 @@ def test_a_cut_off_swap_of_the_present_loses_no_day(built: Path) -> None:
     shutil.copytree(built / ".build-last", built / "build", ignore=shutil.ignore_patterns(OWN, "charts", "as-of"))
     registry.build(built, as_of=date(2031, 3, 31))
     assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20", "2031-03-31"}
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
-
-
-def test_a_manifest_is_written_last_and_can_be_compared(built: Path) -> None:
-    """The manifest is JSON with sorted keys and plain line ends; without it there is no build."""
-    text = (built / "build" / "manifest.json").read_bytes()
-    assert b"\r" not in text
-    assert text.endswith(b"}\n")
-    assert list(json.loads(text)) == sorted(json.loads(text))
-    (built / "build" / "manifest.json").unlink()
-    with pytest.raises(KgError, match="no build"):
-        registry.open(built)
+    assert beside(built) == {"build", "build-others"}
+    assert kept(built) == OWN_FILES
