@@ -21,7 +21,8 @@ _KEYS = ("base", "counts", "dataset", "inputs", "rows", "standing", "texts", "ve
 _UNREADABLE = (
     OSError,
     ValueError,
-    LookupError,
+    KeyError,
+    IndexError,
     TypeError,
     AttributeError,
     RecursionError,
@@ -118,8 +119,17 @@ def _manifest(build: Path) -> dict[str, Any]:
         path = build / name
         if name.endswith(_ENDINGS) and not (path.is_file() and path.stat().st_size == size):
             raise ValueError(name)
-    (build / STORE / (build / STORE / "CURRENT").read_text("ascii").strip()).stat()
+    _check_store(build)
     return found
+
+
+def _check_store(build: Path) -> None:
+    """Look whether the list of the store's files is whole: of one cut short, the store would give fewer statements."""
+    name = f"{STORE}/{(build / STORE / 'CURRENT').read_text('utf-8').strip()}"
+    size = (build / name).stat().st_size
+    # Somebody may have opened the store for writing, which makes another list.
+    if written_files(build).get(name, size) != size:
+        raise ValueError(name)
 
 
 def _inputs(build: Path) -> dict[str, dict[str, Any]]:

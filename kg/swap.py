@@ -70,9 +70,10 @@ def located(build: Path) -> Path:
     if present.is_symlink():
         target = Path(os.path.realpath(present))
         leads = f"{present.name} is a link to {target}"
-        if not target.exists():
+        # Between the two renames of a swap, the target is aside.
+        if not (target.exists() or _aside(target).is_dir() or target.exists()):
             raise KgError(f"{leads}, which is not there", "mount the disk, or remove the link")
-        if not target.is_dir():
+        if target.exists() and not target.is_dir():
             raise KgError(f"{leads}, which is no folder", "link to a folder, or remove the link")
         if target.is_mount():
             raise KgError(

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import registry, store, swap
-from kg.errors import InvalidRegistryError, KgError
+from kg.errors import InvalidRegistryError, KgError, RefusedError
 from kg.swap import fresh_build, tidy
 
 WORLD = Path(__file__).parent / "worlds" / "contradicted-date"
@@ -385,3 +385,167 @@ def test_a_cut_off_swap_of_the_present_loses_no_day(built: Path) -> None:
     assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20", "2031-03-31"}
     assert beside(built) == {"build", "build-others"}
     assert kept(built) == OWN_FILES
+
+
+# ── links ──
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    """A folder elsewhere that the build of a workspace is a link to."""
+    shutil.copytree(WORLD, tmp_path / "workspace")
+    (tmp_path / "disk" / "veldania").mkdir(parents=True)
+    (tmp_path / "workspace" / "build").symlink_to(tmp_path / "disk" / "veldania")
+    return tmp_path / "disk"
+
+
+def test_a_link_stays_and_its_target_holds_the_build(disk: Path) -> None:
+    """Builds are made, moved and kept where the link leads, and nothing of them lies in the workspace."""
+    root = disk.parent / "workspace"
+    for _ in range(2):
+        registry.build(root)
+        registry.build(root, as_of=DAY)
+        put_own_files_into(root / "build")
+        assert (root / "build").is_symlink()
+        assert whole(root) == 6
+        assert (disk / "veldania" / "as-of" / "2031-02-20" / "manifest.json").is_file()
+        assert beside(root) == {"build"}
+    registry.build(root)
+    assert {path.name for path in disk.iterdir()} == {"veldania", "veldania-others"}
+    assert (disk / "veldania-others" / f"{Path(OWN).stem}-2.csv").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(("moment", "when"), [(1, "before"), (1, "after"), (2, "after"), (3, "after")])
+def test_a_killed_build_behind_a_link_leaves_a_whole_one(disk: Path, moment: int, when: str) -> None:
+    """Killed between the renames, a build behind a link is old or new, and the link is still one."""
+    root = disk.parent / "workspace"
+    registry.build(root)
+    add_a_row(root)
+    killed = python(KILLED, str(root), "Path.rename", str(moment), when)
+    assert killed.communicate(timeout=60)[1] is not None
+    assert killed.returncode == -signal.SIGKILL
+    assert whole(root) in (6, 7)
+    registry.build(root)
+    assert whole(root) == 7
+    assert {path.name for path in disk.iterdir()} == {"veldania"}
+    assert (root / "build").is_symlink()
+
+
+@pytest.mark.parametrize("verb", [registry.build, registry.open], ids=["build", "open"])
+def test_a_link_that_leads_nowhere_is_refused(disk: Path, verb: Callable[[Path], object]) -> None:
+    """Where the disk is not there, nothing is built in its place, and the message names where the link leads."""
+    shutil.rmtree(disk)
+    with pytest.raises(KgError, match=r"build is a link to .*veldania, which is not there") as error:
+        verb(disk.parent / "workspace")
+    assert (error.value.fix, type(error.value)) == ("mount the disk, or remove the link", KgError)
+    assert beside(disk.parent / "workspace") == {"build"}
+
+
+def test_a_link_to_a_file_or_a_disk_as_a_whole_is_refused(disk: Path) -> None:
+    """A build needs a folder, beside which the next one can be made."""
+    link = disk.parent / "workspace" / "build"
+    for target, message in ((disk.parent / "file", "no folder"), (Path("/proc"), "a disk as a whole")):
+        (disk.parent / "file").touch()
+        link.unlink()
+        link.symlink_to(target)
+        with pytest.raises(KgError, match=message):
+            registry.build(link.parent)
+
+
+NAMES = (
+    ".build-last",
+    ".build-1-1",
+    ".build-x",
+    "build-others",
+    "build/as-of",
+    "build/as-of/2031-02-20",
+    "build/as-of/.2031-02-20-last",
+    "build/manifest.json",
+    "build/inputs.json",
+    "build/kg.nq",
+    "build/claims.arrow",
+    "build/store",
+)
+
+
+@pytest.mark.parametrize("verb", [registry.build, registry.open], ids=["build", "open"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_link_under_a_name_of_the_program_is_refused(
+    tmp_path: Path, name: str, verb: Callable[[Path], object]
+) -> None:
+    """Nothing is written or removed through a link that lies where the program writes; the message names it."""
+    root, victim = tmp_path / "workspace", tmp_path / "victim"
+    shutil.copytree(WORLD, root)
+    registry.build(root)
+    victim.mkdir()
+    (victim / "manifest.json").write_text("{}", "utf-8")
+    (victim / "mine.txt").write_text("mine", "utf-8")
+    path = root / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(victim)
+    with pytest.raises(RefusedError, match=f"{name} is a link"):
+        verb(root)
+    assert fingerprint(victim).keys() == {"manifest.json", "mine.txt"}
+    assert path.is_symlink()
+
+
+# ── what goes on in the next build ──
+
+
+def test_what_no_build_wrote_is_moved_and_told(built: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A file of one's own in a build lies beside it after the next one, under a free name, and a line says where."""
+    for _ in range(2):
+        registry.build(built)
+        put_own_files_into(built / "build")
+        (built / "build" / "store" / "notes.txt").write_text("mine", "utf-8")
+        (built / "build" / ".DS_Store").write_text("x", "utf-8")
+    capfd.readouterr()
+    registry.build(built)
+    told = capfd.readouterr().err
+    assert "moved my-export.csv, which no build wrote, to build-others/my-export-" in told
+    assert "look whether you still need it" in told
+    names = set(kept(built))
+    assert {OWN, "my-export-2.csv", "charts/one.svg", "charts-2/one.svg", "store/notes.txt"} <= names
+    assert not [name for name in names if "DS_Store" in name]
+
+
+def test_somebody_deleted_from_the_tables_is_in_no_file_of_the_next_build(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], gone: int
+) -> None:
+    """Neither graph, store, frames nor builds as of a day or killed ones keep a name that the tables no longer hold."""
+    root = tmp_path / "workspace"
+    shutil.copytree(WORLD, root)
+    people = root / "data" / "people.csv"
+    people.write_text("id,name,aliases\nzora-quill,Zora Quill,Zora the Elder\nivo-reed,Ivo Reed,\n", "utf-8")
+    registry.build(root, as_of=DAY)
+    registry.build(root)
+    shutil.copytree(root / "build", root / f".build-{gone}-1")
+    people.write_text("id,name,aliases\nivo-reed,Ivo Reed,\n", "utf-8")
+    capfd.readouterr()
+    registry.build(root)
+    assert "removed what was built as of 2031-02-20" in capfd.readouterr().err
+    left = [path for path in (root).rglob("*") if path.is_file() and path.parent.name != "data"]
+    for path in left:
+        assert not [name for name in (b"zora", b"Zora", b"quill") if name in path.read_bytes()], path
+    assert [path for path in left if b"ivo-reed" in path.read_bytes()]
+
+
+def test_a_build_as_of_a_day_that_is_no_longer_true_is_made_again(built: Path) -> None:
+    """Asked as of a day after the tables changed, what is told is what the tables hold, whatever was built before."""
+    registry.build(built, as_of=DAY)
+    (built / "data" / "people.csv").write_text("id,name,aliases\nivo-reed,Ivo Reed,\n", "utf-8")
+    registry.build(built)
+    assert not (built / "build" / "as-of").exists()
+    assert registry.open(built, as_of=DAY).stale() == []
+
+
+def test_a_file_called_build_is_in_the_way(tmp_path: Path) -> None:
+    """A file of that name is not overwritten, and the message says so."""
+    shutil.copytree(WORLD, tmp_path / "workspace")
+    (tmp_path / "workspace" / "build").write_text("mine", "utf-8")
+    with pytest.raises(KgError, match="build is no folder"):
+        registry.build(tmp_path / "workspace")
+    assert (tmp_path / "workspace" / "build").read_text("utf-8") == "mine"
