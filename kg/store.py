@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.dataset import Dataset
 from kg.errors import KgError
 from kg.lock import alone
+from kg.machine import forget
 from kg.swap import INPUTS, MANIFEST, STORE, finish, located, present_of, recover, written_files
 
 T = TypeVar("T")
@@ -51,9 +52,10 @@ def _load(folder: Path) -> None:
     # Commits do not reach the disk by themselves.
     store.flush()
     del store
-    # The log tells the path of the workspace and the name of the machine.
+    # The log tells the path of the workspace, and the tables the name of the machine.
     for log in [*(folder / STORE).glob("LOG"), *(folder / STORE).glob("LOG.old.*")]:
         log.unlink()
+    forget(folder / STORE)
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> None:

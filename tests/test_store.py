@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def test_a_build_holds_no_path_and_no_user(built: Path) -> None:
     registry.open(built).query("sources")
     registry.open(built).query("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
     files = [path for path in (built / "build").rglob("*") if path.is_file()]
+    tables = [path.read_bytes() for path in files if path.suffix == ".sst"]
+    assert not [data for data in tables if f"host.identity{socket.gethostname()}".encode() in data]
     private = [str(built), str(built.parent), str(Path.home()) + "/", f"/{getpass.getuser()}/"]
     assert not [path for path in files for word in private if word.encode() in path.read_bytes()]
     assert not [path for path in files if path.name.startswith("LOG")]
