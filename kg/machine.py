@@ -27,9 +27,8 @@ _64 = (1 << 64) - 1
 def forget(store: Path) -> None:
     """Take the name of the machine out of every table of a store that nobody has open."""
     for table in store.glob("*.sst"):
-        with suppress(IndexError, ValueError):
-            with table.open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
-                _forget(data)
+        with suppress(IndexError, ValueError), table.open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
+            _forget(data)
 
 
 def _forget(data: mmap.mmap) -> None:
