@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
@@ -26,9 +26,14 @@ from kg.errors import Finding, InvalidRegistryError, KgError, Severity
 from kg.evidence import find_texts
 from kg.identity import Decision, identity, read_decisions
 from kg.knowledge import known_by
-from kg.manifest import manifest, stale, versions
+from kg.losses import refuse_losses
+from kg.manifest import input_hashes, looked_at, manifest, stale, versions
+from kg.modes import Access, access_of
 from kg.ontology import Ontology
+from kg.places import Mention, places
 from kg.query import Answer, Engine, Question
+from kg.swap import MANIFEST, fresh_build, located, present_of, tidy
+from kg.trace import Rows
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
 
@@ -38,15 +43,23 @@ if TYPE_CHECKING:
 
     from kg.projection import Projection
 
+T = TypeVar("T")
+
 
 def build(
-    path: str | Path = ".", texts: Iterable[str | Path] = (), as_of: date | None = None, *, unguarded: bool = False
+    path: str | Path = ".",
+    texts: Iterable[str | Path] = (),
+    as_of: date | None = None,
+    without: Iterable[str] = (),
+    *,
+    unguarded: bool = False,
 ) -> Registry:
     """Build the registry of the workspace at `path` and open it.
 
     `texts` are folders with the sources' texts, beside the workspace's own `texts/`. With a day (`as_of`), only what
     was known by then is built, into a folder of its own within that of the present. Raises InvalidRegistryError with
-    all findings at once if the tables have violations; the build before stays as it was.
+    all findings at once if the tables have violations; the build before stays as it was. Raises RefusedError where the
+    last build had claims of a source whose table is gone, unless the source is one of `without`.
 
     >>> registry = build(example_workspace())
     >>> registry.manifest["counts"]["claims"] > 0
@@ -54,16 +67,23 @@ def build(
     """
     workspace = replace(find_workspace(Path(path), as_of), unguarded=unguarded)
     folders = [Path(each) for each in texts]
-    with store.fresh_build(workspace.build) as folder, ThreadPoolExecutor(1) as side:
+    with fresh_build(workspace.build, _access(workspace)) as folder, ThreadPoolExecutor(1) as side:
+        refuse_losses(workspace, tuple(without))
+        seen, hashes = looked_at(workspace), input_hashes(workspace)
         reading = read(workspace, folders)
         checked = side.submit(structure, reading)
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
         store.write_ontology(folder, reading.ontology)
-        store.write_manifest(folder, manifest(reading))
+        store.write_manifest(folder, manifest(reading, hashes), seen)
         problems = sorted([*reading.findings, *checked.result()], key=Finding.order)
         if any(finding.severity is Severity.VIOLATION for finding in problems):
             raise InvalidRegistryError(problems)
     return Registry(workspace, tuple(folders))
+
+
+def _access(workspace: Workspace) -> Access:
+    home = present_of(located(workspace.build)).parent
+    return access_of(workspace.root / "data", home, workspace.settings.shared)
 
 
 def open(  # noqa: A001 - kg.open reads best
@@ -78,6 +98,8 @@ def open(  # noqa: A001 - kg.open reads best
     registry = Registry(workspace, folders)
     if as_of is not None and not _is_current(registry):
         return build(path, folders, as_of)
+    tidy(workspace.build)
+    _access(workspace).tighten(present_of(located(workspace.build)))
     store.read_manifest(workspace.build)
     return registry
 
@@ -171,12 +193,19 @@ class Registry:
     @cached_property
     def rows(self) -> trace.Rows:
         """The rows behind the build."""
-        return trace.Rows.load(self.workspace.build)
+        return self._read(Rows.load)
 
     @cached_property
     def source_texts(self) -> Mapping[str, str]:
         """The texts that are at hand, by source id."""
         return find_texts([self.workspace.root / "texts", *self.texts], self.entities)[0]
+
+    def _read(self, read_build: Callable[[Path], T]) -> T:
+        return store.read_whole(self.workspace.build, read_build)
+
+    def places(self, name: str) -> list[Mention]:
+        """Where the workspace still names an entity (by id, IRI, name or alias), whether it is in the tables or not."""
+        return places(self.workspace, name, self.texts)
 
     def stale(self) -> list[str]:
         """The input files that have changed since the build."""
@@ -241,15 +270,16 @@ class Registry:
             folder = self.workspace.build
         elif day := _day(key):
             folder = open(self.workspace.root, self.texts, day).workspace.build
-        elif not (folder / store.MANIFEST).is_file():
+        elif not (folder / MANIFEST).is_file():
             return None
-        return Build.load(folder, key, store.read_manifest(folder))
+        found = store.read_manifest(folder)
+        return store.read_whole(folder, lambda build: Build.load(build, key, found))
 
     def export(self, syntax: str) -> bytes | dict[str, str]:
         """The graph as `ttl`, `trig`, `nq` or `jsonld`, or for `csv` the text of each table by file name."""
         if syntax == "csv":
-            return exports.tables(self.workspace.build, self.ontology, self.workspace.base)
-        return exports.rdf(self.workspace.build, syntax, self.prefixes)
+            return self._read(lambda build: exports.tables(build, self.ontology, self.workspace.base))
+        return self._read(lambda build: exports.rdf(build, syntax, self.prefixes))
 
     def chart(self, name: str) -> str:
         """A chart, such as `lists`, as the text of an SVG: it loads nothing, and is the same bytes for the same graph.
@@ -305,7 +335,7 @@ class Registry:
         import rdflib as rdf
 
         dataset = rdf.Dataset(default_union=True)
-        dataset.parse(self.workspace.build / "kg.nq", format="nquads")
+        dataset.parse(data=self._read(lambda build: exports.rdf(build, "nq", {})), format="nquads")
         for prefix, namespace in self.prefixes.items():
             dataset.bind(prefix, namespace)
         return dataset

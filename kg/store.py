@@ -1,26 +1,38 @@
-"""The build folder: written beside the last one and swapped in by rename, so that a failure leaves that whole."""
+"""What lies in a build: the graph in several syntaxes, the store that queries run on, the rows and the manifest."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import get_ident
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import pyoxigraph as ox
 
 from kg.dataset import Dataset
 from kg.errors import KgError
+from kg.lock import alone
+from kg.machine import forget
 from kg.ontology import Ontology, read_written, written
+from kg.swap import INPUTS, MANIFEST, ONTOLOGY, STORE, finish, located, present_of, recover, written_files
 
-MANIFEST = "manifest.json"
-ONTOLOGY = "ontology.ttl"
+T = TypeVar("T")
+_KEYS = ("base", "counts", "dataset", "inputs", "rows", "standing", "texts", "versions")
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    SyntaxError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
+_ENDINGS = (".nq", ".ttl", ".trig", ".arrow", ".json", ".sst")
 
 
 def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFrame]) -> None:
@@ -36,10 +48,15 @@ def write_dataset(folder: Path, dataset: Dataset, rows: Mapping[str, pl.DataFram
 
 
 def _load(folder: Path) -> None:
-    store = ox.Store(str(folder / "store"))
+    store = ox.Store(str(folder / STORE))
     store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS, lenient=True)
     # Commits do not reach the disk by themselves.
     store.flush()
+    del store
+    # The log tells the path of the workspace, and the tables the name of the machine.
+    for log in [*(folder / STORE).glob("LOG"), *(folder / STORE).glob("LOG.old.*")]:
+        log.unlink()
+    forget(folder / STORE)
 
 
 def write_ontology(folder: Path, ontology: Ontology) -> None:
@@ -49,138 +66,94 @@ def write_ontology(folder: Path, ontology: Ontology) -> None:
 
 def read_ontology(build: Path) -> Ontology:
     """The ontology of a finished build. Raises KgError if it has none."""
-    try:
-        return read_written((build / ONTOLOGY).read_bytes())
-    except (OSError, SyntaxError, KgError) as error:
-        raise KgError(f"{build.name}/{ONTOLOGY} cannot be read: {error}", "run kg build") from error
+    return read_whole(build, lambda folder: read_written((folder / ONTOLOGY).read_bytes()))
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest, last of all: a build without one is not finished."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8", newline="\n")
+def write_manifest(folder: Path, manifest: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write what the inputs looked like and which files the build has; then the manifest, without which there is none.
+
+    What holds for this machine alone stays out of the manifest: equal inputs give equal manifests.
+    """
+    (folder / INPUTS).unlink(missing_ok=True)
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
+    _write_json(folder / INPUTS, {"files": files, "inputs": inputs})
+    _write_json(folder / MANIFEST, manifest)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", "utf-8", newline="\n")
 
 
 def read_manifest(build: Path) -> dict[str, Any]:
-    """The manifest of a finished build. Raises KgError if there is none."""
+    """The manifest of a finished build. Raises KgError if there is none, or if something of it is missing."""
+    build = located(build.absolute())
     recover(build)
+    return read_whole(build, _manifest)
+
+
+def read_inputs(build: Path) -> dict[str, dict[str, Any]]:
+    """What the inputs of a build looked like when it was made. Raises KgError if it does not say so."""
+    return read_whole(build, _inputs)
+
+
+def read_whole(build: Path, read: Callable[[Path], T]) -> T:
+    """What `read` finds in a build. Raises KgError where it is not there or cannot be read."""
+    build = located(build.absolute())
     try:
-        text = (build / MANIFEST).read_text("utf-8")
-    except FileNotFoundError:
+        return read(build)
+    except _UNREADABLE:
         # Another process may be between the two renames of its swap: look again when it is through.
-        with _alone(_home(build)):
-            _finish(build)
-            path = build / MANIFEST
-            if not path.is_file():
-                raise KgError(f"there is no build at {build.name}/", "run kg build") from None
-            text = path.read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
+        with alone(present_of(build).parent):
+            finish(build)
+            return _again(build, read)
+
+
+def _again(build: Path, read: Callable[[Path], T]) -> T:
+    try:
+        return read(build)
+    except _UNREADABLE as error:
+        if not (build / MANIFEST).exists():
+            raise KgError(f"there is no build at {build.name}/", "run kg build") from error
+        if isinstance(error, PermissionError):
+            raise KgError(f"the build at {build.name}/ may not be read", "ask for it whoever made it") from error
+        raise KgError(f"the build at {build.name}/ is damaged", "run kg build") from error
+
+
+def _manifest(build: Path) -> dict[str, Any]:
+    found = _json(build / MANIFEST)
+    if missing := [key for key in _KEYS if key not in found]:
+        raise ValueError(missing[0])
+    for name, size in written_files(build).items():
+        path = build / name
+        if name.endswith(_ENDINGS) and not (path.is_file() and path.stat().st_size == size):
+            raise ValueError(name)
+    _check_store(build)
     return found
 
 
-@contextmanager
-def fresh_build(build: Path) -> Iterator[Path]:
-    """A folder to build in; on leaving it takes the place of `build`, unless there was an exception.
-
-    Files in `build` that a build does not write (a user's own exports, builds as of a day) are carried over. Builds at
-    once do not mix: each has its own folder, and the latest to finish stays.
-    """
-    recover(build)
-    _sweep(build)
-    folder = _home(build) / f".build-{os.getpid()}-{get_ident()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-        _sync(folder)
-        _swap(folder, build)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _check_store(build: Path) -> None:
+    """Look whether the list of the store's files is whole: of one cut short, the store would give fewer statements."""
+    name = f"{STORE}/{(build / STORE / 'CURRENT').read_text('utf-8').strip()}"
+    size = (build / name).stat().st_size
+    # Somebody may have opened the store for writing, which makes another list.
+    if written_files(build).get(name, size) != size:
+        raise ValueError(name)
 
 
-def recover(build: Path) -> None:
-    """Finish a swap that was cut off: put the last build back, or what else lay in it beside the new one."""
-    for each in dict.fromkeys((_present(build), build)):
-        if _aside(each).is_dir():
-            with _alone(_home(build)):
-                _finish(each)
+def _inputs(build: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = _json(build / INPUTS)["inputs"]
+    if not all(isinstance(each, dict) for each in found.values()):
+        raise ValueError(INPUTS)
+    return found
 
 
-def _present(build: Path) -> Path:
-    """The build of the present, within which one as of a day lies (`build/as-of/2031-06-30`), or the build itself."""
-    return build.parents[1] if build.parent.name == "as-of" and build.name != "build" else build
-
-
-def _home(build: Path) -> Path:
-    """The folder in which builds are made and where renames are locked; no rename of a build moves it."""
-    return _present(build).parent
-
-
-def _aside(build: Path) -> Path:
-    return build.parent / f".{build.name}-last"
-
-
-def _swap(folder: Path, build: Path) -> None:
-    with _alone(_home(build)):
-        _finish(build)
-        build.parent.mkdir(parents=True, exist_ok=True)
-        if build.exists():
-            build.rename(_aside(build))
-        folder.rename(build)
-        _finish(build)
-
-
-def _finish(build: Path) -> None:
-    aside = _aside(build)
-    if not aside.is_dir():
-        return
-    if not build.exists():
-        aside.rename(build)
-        return
-    for path in sorted(aside.iterdir()):
-        if not (build / path.name).exists():
-            path.rename(build / path.name)
-    shutil.rmtree(aside)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time rename builds in a folder, where the system can lock folders; killing it unlocks."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    """Make what was written outlive a power cut before it takes the place of what was there."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-
-
-def _sweep(build: Path) -> None:
-    """Remove the folders of builds that were killed."""
-    for path in _home(build).glob(".build-*"):
-        pid = path.name.removeprefix(".build-").partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _json(path: Path) -> dict[str, Any]:
+    found = json.loads(path.read_text("utf-8"))
+    if not isinstance(found, dict):
+        raise ValueError(path.name)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from worlds.generated import Row, files, rows
 
 from kg import registry
-from kg.manifest import content_hash, input_hashes, installed, manifest
-from kg.workspace import Workspace, read
+from kg.errors import Finding
+from kg.manifest import content_hash, input_hashes, installed, looked_at, manifest
+from kg.workspace import Reading, Workspace, read
 
 WORLD = Path(__file__).parent / "worlds" / "settled-date"
 
@@ -114,6 +116,92 @@ def test_what_has_changed_since_the_build_is_named(world: Workspace) -> None:
         "data/places.csv",
         "shapes/own/shape.ttl",
     ]
+
+
+@pytest.mark.parametrize("earlier", [10**9, 10**15], ids=["a second", "days"])
+@pytest.mark.parametrize("name", ["data/lists.csv", "texts/river-post.txt"])
+def test_a_change_with_an_earlier_time_is_noticed(world: Workspace, name: str, earlier: int) -> None:
+    """A file put in place with an earlier time, as archives and copies do, makes the build stale; so does a text."""
+    path = world.root / name
+    before = path.stat()
+    data = bytearray(path.read_bytes())
+    data[-2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(before.st_atime_ns - earlier, before.st_mtime_ns - earlier))
+    assert registry.open(world.root).stale() == [name]
+
+
+def test_a_change_that_keeps_size_and_time_is_noticed(world: Workspace) -> None:
+    """Another file moved into the place of one, with its size and its times, makes the build stale."""
+    path = world.root / "data/lists.csv"
+    before, other = path.stat(), path.with_suffix(".new")
+    data = bytearray(path.read_bytes())
+    data[-2] ^= 1
+    other.write_bytes(data)
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.rename(path)
+    assert registry.open(world.root).stale() == ["data/lists.csv"]
+
+
+def test_a_change_during_the_build_is_noticed(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes after the tables were read, and before the build is there, makes it stale."""
+    wait = registry.structure
+
+    def slow(reading: Reading) -> list[Finding]:
+        with (world.root / "data/lists.csv").open("a", encoding="utf-8") as file:
+            file.write("harbour-2032,List of 2032,,,,\n")
+        return wait(reading)
+
+    monkeypatch.setattr(registry, "structure", slow)
+    registry.build(world.root)
+    assert registry.open(world.root).stale() == ["data/lists.csv"]
+
+
+def test_a_change_in_the_tick_of_the_build_is_noticed(world: Workspace) -> None:
+    """A file that was written just before it was looked at is looked at again, for its times might not tell."""
+    path = world.root / "data/lists.csv"
+    path.write_bytes(path.read_bytes())
+    assert looked_at(world)["data/lists.csv"]["mtime_ns"] is None
+    assert looked_at(world)["texts/river-post.txt"].keys() >= {"size", "inode", "sha256"}
+
+
+def test_texts_that_come_and_go_make_a_build_stale(world: Workspace) -> None:
+    """A text of the workspace that is new, gone or changed is named; what the system drops into folders is not."""
+    texts = world.root / "texts"
+    (texts / ".DS_Store").write_bytes(b"x")
+    assert registry.open(world.root).stale() == []
+    (texts / "river-post.txt").unlink()
+    (texts / "another.txt").write_text("new", "utf-8")
+    assert registry.open(world.root).stale() == ["texts/another.txt", "texts/river-post.txt"]
+
+
+def test_nothing_is_read_where_nothing_changed(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a build is stale is asked of the system alone, unless a file looks different."""
+    for path in [*(world.root / "data").rglob("*.csv"), *(world.root / "texts").iterdir()]:
+        os.utime(path)
+    time.sleep(0.2)
+    registry.build(world.root)
+    read: list[Path] = []
+    for name in ("content_hash", "_text_hash"):
+        monkeypatch.setattr(f"kg.manifest.{name}", lambda path: read.append(path) or "")
+    assert registry.open(world.root).stale() == []
+    assert read == []
+    touch(world.root / "data/lists.csv")
+    assert registry.open(world.root).stale() == ["data/lists.csv"]
+    assert read == [world.root / "data/lists.csv"]
+
+
+def test_days_follow_the_same_rule(world: Workspace) -> None:
+    """A build as of a day is made again where a table differs, though its time is earlier."""
+    day = date(2031, 12, 31)
+    registry.build(world.root, as_of=day)
+    path = world.root / "data/lists.csv"
+    path.write_text(path.read_text("utf-8").replace("List", "Roll"), "utf-8")
+    os.utime(path, ns=(0, 0))
+    assert registry.open(world.root, as_of=day).stale() == []
+    text = (world.root / "build/as-of/2031-12-31/kg.nq").read_text("utf-8")
+    assert "Roll" in text
+    assert "List of" not in text
 
 
 def test_a_day_has_its_sources_in_the_manifest(tmp_path: Path) -> None:

@@ -1,341 +1,31 @@
-"""The build folder: whatever happens to a build, the last whole one stays."""
+"""What lies in a build: nothing of the machine, and whatever is missing is noticed."""
 
 from __future__ import annotations
 
-import hashlib
+import getpass
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pyoxigraph as ox
 import pytest
 
-from kg import registry, store
-from kg.errors import InvalidRegistryError, KgError
-from kg.store import fresh_build, read_manifest
+from kg import registry
+from kg.errors import KgError
+from kg.registry import Registry
 
 WORLD = Path(__file__).parent / "worlds" / "contradicted-date"
-SOURCE = Path(__file__).parent.parent
-ROW = 'list/harbour-2031,added,3,,,,,,,"char=72,89",It holds 41 names,,\n'
-OWN = "my-export.csv"
-
-# Runs a build and kills itself without warning before or after the nth call of a function.
-KILLED = """
-import os, pathlib, shutil, signal, sys
-import kg.store
-from kg.registry import build
-workspace, name, count, when = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-owner, _, method = name.rpartition(".")
-owner = {"Path": pathlib.Path, "shutil": shutil, "store": kg.store}[owner]
-plain = getattr(owner, method)
-def counted(*args, **words):
-    global count
-    count -= 1
-    if not count and when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    found = plain(*args, **words)
-    if not count:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return found
-setattr(owner, method, counted)
-build(workspace)
-"""
-# From before the first file is written to after the last is removed.
-MOMENTS = [
-    ("Path.write_bytes", 1, "before"),
-    ("Path.write_bytes", 1, "after"),
-    ("Path.write_bytes", 2, "after"),
-    ("store._load", 1, "after"),
-    ("store.write_manifest", 1, "before"),
-    ("store._sync", 1, "before"),
-    ("store._sync", 1, "after"),
-    ("Path.rename", 1, "before"),
-    ("Path.rename", 1, "after"),
-    ("Path.rename", 2, "after"),
-    ("Path.rename", 3, "after"),
-    ("shutil.rmtree", 1, "before"),
-    ("shutil.rmtree", 2, "before"),
-]
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """A workspace with a build, in which a user keeps files of their own."""
+    """A workspace with a build."""
     root = tmp_path / "workspace"
     shutil.copytree(WORLD, root)
     registry.build(root)
-    (root / "build" / OWN).write_text("mine", "utf-8")
-    (root / "build" / "charts").mkdir()
-    (root / "build" / "charts" / "one.svg").write_text("<svg/>", "utf-8")
     return root
-
-
-def add_a_row(root: Path) -> None:
-    """Change the tables, so that the next build is another."""
-    with (root / "data/claims/river-post.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write(ROW)
-
-
-def fingerprint(folder: Path) -> dict[str, str]:
-    """The hash of every file of a folder, but for the store's log and lock."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("LOG", "LOCK")
-    }
-
-
-def whole(root: Path) -> int:
-    """Check that a build is whole and can be opened; the number of its claims."""
-    opened = registry.open(root)
-    build, manifest = root / "build", opened.manifest
-    quads = set(ox.parse((build / "kg.nq").read_bytes(), format=ox.RdfFormat.N_QUADS))
-    lines = sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) for quad in quads)
-    assert manifest["dataset"]["sha256"] == hashlib.sha256(b"".join(lines)).hexdigest()
-    assert set(ox.parse((build / "kg.trig").read_bytes(), format=ox.RdfFormat.TRIG)) == quads
-    union = {quad.triple for quad in quads}
-    assert {q.triple for q in ox.parse((build / "kg.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)} == union
-    assert len(ox.Store.read_only(str(build / "store"))) == len(quads)
-    for name, key in (("claims", "id"), ("evidence", "local")):
-        rows = pl.read_ipc((build / f"{name}.arrow").read_bytes())
-        assert rows.get_column(key).n_unique() == manifest["counts"][name]
-    assert opened.trace("list/harbour-2031")
-    return int(manifest["counts"]["claims"])
-
-
-def beside(root: Path) -> set[str]:
-    """What lies beside the tables."""
-    return {path.name for path in root.iterdir()} - {path.name for path in WORLD.iterdir()}
-
-
-def python(*arguments: str) -> subprocess.Popen[bytes]:
-    """Another Python that knows this package."""
-    return subprocess.Popen(
-        [sys.executable, "-c", *arguments], cwd=SOURCE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-@pytest.mark.parametrize(("name", "count", "when"), MOMENTS, ids=lambda each: str(each))
-def test_a_killed_build_leaves_a_whole_one(built: Path, name: str, count: int, when: str) -> None:
-    """Killed at any moment, also between the renames, a build leaves a whole one, old or new, and a user's files."""
-    add_a_row(built)
-    killed = python(KILLED, str(built), name, str(count), when)
-    _, errors = killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL, errors.decode()
-    assert whole(built) in (6, 7)
-    assert (built / "build" / OWN).read_text("utf-8") == "mine"
-    registry.build(built)
-    assert whole(built) == 7
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).read_text("utf-8") == "mine"
-    assert (built / "build" / "charts" / "one.svg").read_text("utf-8") == "<svg/>"
-
-
-@pytest.mark.parametrize("delay", [0.0, 0.05, 0.15])
-def test_a_build_killed_from_outside_leaves_a_whole_one(built: Path, delay: float) -> None:
-    """A process that builds again and again is killed at no chosen moment; a whole build is there."""
-    building = "import sys\nfrom kg.registry import build\nprint(flush=True)\nwhile True: build(sys.argv[1])"
-    killed = python(building, str(built))
-    assert killed.stdout is not None
-    killed.stdout.readline()
-    time.sleep(delay)
-    killed.kill()
-    killed.communicate(timeout=60)
-    assert whole(built) == 6
-    registry.build(built)
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
-
-
-def test_a_failing_build_changes_nothing(built: Path) -> None:
-    """Tables with a violation build nothing: the last build stays byte for byte, and nothing lies about."""
-    before = fingerprint(built / "build")
-    with (built / "data/claims/river-post.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write(ROW.replace("list/harbour-2031", "list/harbour-1999"))
-    with pytest.raises(InvalidRegistryError, match="nothing was built"):
-        registry.build(built)
-    assert fingerprint(built / "build") == before
-    assert beside(built) == {"build"}
-
-
-def test_a_build_that_cannot_be_written_changes_nothing(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk while the store is written leaves the last build, and no half of the new one."""
-
-    def full(folder: Path) -> None:
-        raise OSError(28, "No space left on device", str(folder))
-
-    before = fingerprint(built / "build")
-    monkeypatch.setattr(store, "_load", full)
-    with pytest.raises(OSError, match="No space left"):
-        registry.build(built)
-    assert fingerprint(built / "build") == before
-    assert beside(built) == {"build"}
-
-
-def test_a_first_build_that_fails_leaves_no_build(tmp_path: Path) -> None:
-    """Where there was no build, a failing one leaves none, and opening it says so."""
-    shutil.copytree(WORLD / "data", tmp_path / "data")
-    (tmp_path / "data/lists.csv").unlink()
-    with pytest.raises(InvalidRegistryError):
-        registry.build(tmp_path)
-    assert beside(tmp_path) == set()
-    with pytest.raises(KgError, match="no build"):
-        registry.open(tmp_path)
-
-
-def test_the_same_tables_give_the_same_files(built: Path) -> None:
-    """A second build changes no byte but in the store, and carries a user's files over."""
-    before = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
-    registry.build(built)
-    after = {name: digest for name, digest in fingerprint(built / "build").items() if "store/" not in name}
-    assert after == before
-    assert {OWN, "charts/one.svg"} < after.keys()
-
-
-def test_builds_at_once_leave_one_whole_build(built: Path) -> None:
-    """Processes that build and open the same workspace at once disturb each other in nothing."""
-    again = "import sys\nfrom kg.registry import build, open\nfor _ in range(6): " + "{}(sys.argv[1]).manifest"
-    at_once = [python(again.format(verb), str(built)) for verb in ("build", "build", "open")]
-    told = [process.communicate(timeout=120)[1].decode() for process in at_once]
-    assert [process.returncode for process in at_once] == [0, 0, 0], told
-    assert whole(built) == 6
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
-
-
-def test_builds_in_threads_do_not_mix(built: Path) -> None:
-    """Two threads of one program may build the same workspace."""
-    with ThreadPoolExecutor(3) as threads:
-        for done in [threads.submit(registry.build, built) for _ in range(6)]:
-            done.result()
-    assert whole(built) == 6
-    assert beside(built) == {"build"}
-
-
-@pytest.fixture
-def gone() -> int:
-    """The number of a process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
-@pytest.fixture
-def running() -> Iterator[int]:
-    """The number of a process that runs."""
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    yield process.pid
-    process.communicate(b"\n")
-
-
-def test_leftovers_of_killed_builds_are_swept(tmp_path: Path, gone: int, running: int) -> None:
-    """Folders of builds whose process has ended are removed; that of a running build and what is no build stay."""
-    names = [f".build-{gone}", f".build-{gone}-140", f".build-{running}", ".build-of-mine"]
-    for name in names:
-        (tmp_path / name / "store").mkdir(parents=True)
-    with fresh_build(tmp_path / "build") as folder:
-        (folder / "manifest.json").write_text("{}", "utf-8")
-    assert {path.name for path in tmp_path.iterdir()} == {"build", *names[2:]}
-
-
-def test_a_build_is_made_beside_and_swapped_in(tmp_path: Path) -> None:
-    """While a build is made, the last one is still there; an exception leaves it there."""
-    build = tmp_path / "build"
-    for text in ('{"first": 1}', '{"second": 2}'):
-        with fresh_build(build) as folder:
-            assert folder.parent == tmp_path
-            assert not build.exists() or read_manifest(build) == {"first": 1}
-            (folder / "manifest.json").write_text(text, "utf-8")
-    with pytest.raises(ZeroDivisionError), fresh_build(build):
-        raise ZeroDivisionError
-    assert read_manifest(build) == {"second": 2}
-    assert [path.name for path in tmp_path.iterdir()] == ["build"]
-
-
-@pytest.mark.parametrize("new", [False, True], ids=["before", "after"])
-def test_opening_finishes_a_swap_that_was_cut_off(built: Path, new: bool) -> None:
-    """Opening puts the last build back, or a user's files beside the new one, whichever rename came last."""
-    build, aside = built / "build", built / ".build-last"
-    build.rename(aside)
-    if new:
-        shutil.copytree(aside, build, ignore=shutil.ignore_patterns(OWN, "charts"))
-    assert whole(built) == 6
-    assert not aside.exists()
-    assert (build / OWN).is_file()
-    assert (build / "charts" / "one.svg").is_file()
-
-
-DAY = date(2031, 2, 20)
-
-
-def test_a_build_as_of_a_day_outlives_builds_of_the_present(built: Path) -> None:
-    """Builds as of a day lie in the build of the present, which carries them over, and stand in nobody's way."""
-    registry.build(built, as_of=DAY)
-    folder = built / "build" / "as-of" / "2031-02-20"
-    before = fingerprint(folder)
-    assert before.keys() >= {"kg.nq", "kg.ttl", "kg.trig", "manifest.json"}
-    registry.build(built)
-    assert fingerprint(folder) == before
-    assert whole(built) == 6
-    assert beside(built) == {"build"}
-    assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20"}
-
-
-def test_a_build_as_of_a_day_is_no_build_of_the_present(tmp_path: Path) -> None:
-    """Where only a day was built, the present has to be built, and then both are there."""
-    shutil.copytree(WORLD, tmp_path / "workspace")
-    registry.build(tmp_path / "workspace", as_of=DAY)
-    with pytest.raises(KgError, match="no build"):
-        registry.open(tmp_path / "workspace")
-    registry.build(tmp_path / "workspace")
-    assert whole(tmp_path / "workspace") == 6
-    assert (tmp_path / "workspace" / "build" / "as-of" / "2031-02-20" / "manifest.json").is_file()
-
-
-def test_builds_of_days_and_of_the_present_at_once_are_whole(built: Path) -> None:
-    """A build of the present that is swapped in while days are built takes none of their folders away."""
-    present = "import sys\nfrom kg.registry import build\nfor _ in range(6): build(sys.argv[1])"
-    days = "import sys\nfrom datetime import date\nfrom kg.registry import build\n"
-    days += "for n in range(6): build(sys.argv[1], as_of=date(2031, 2, 20 + n))"
-    at_once = [python(code, str(built)) for code in (present, days)]
-    told = [process.communicate(timeout=120)[1].decode() for process in at_once]
-    assert [process.returncode for process in at_once] == [0, 0], told
-    assert whole(built) == 6
-    assert beside(built) == {"build"}
-    for number in range(6):
-        opened = registry.open(built, as_of=date(2031, 2, 20 + number))
-        assert opened.manifest["counts"]["claims"] == 2
-        assert opened.stale() == []
-
-
-def test_a_folder_may_be_called_as_of(tmp_path: Path) -> None:
-    """A workspace in a folder of that name is built like any other."""
-    root = tmp_path / "as-of"
-    shutil.copytree(WORLD, root)
-    registry.build(root)
-    registry.build(root, as_of=DAY)
-    assert whole(root) == 6
-    assert beside(root) == {"build"}
-    assert {path.name for path in tmp_path.iterdir()} == {"as-of"}
-
-
-def test_a_cut_off_swap_of_the_present_loses_no_day(built: Path) -> None:
-    """Asking as of a day after a swap that was cut off brings the builds as of other days back, too."""
-    registry.build(built, as_of=DAY)
-    (built / "build").rename(built / ".build-last")
-    shutil.copytree(built / ".build-last", built / "build", ignore=shutil.ignore_patterns(OWN, "charts", "as-of"))
-    registry.build(built, as_of=date(2031, 3, 31))
-    assert {path.name for path in (built / "build" / "as-of").iterdir()} == {"2031-02-20", "2031-03-31"}
-    assert beside(built) == {"build"}
-    assert (built / "build" / OWN).is_file()
 
 
 def test_a_manifest_is_written_last_and_can_be_compared(built: Path) -> None:
@@ -347,3 +37,117 @@ def test_a_manifest_is_written_last_and_can_be_compared(built: Path) -> None:
     (built / "build" / "manifest.json").unlink()
     with pytest.raises(KgError, match="no build"):
         registry.open(built)
+
+
+def test_a_build_holds_no_path_and_no_user(built: Path) -> None:
+    """No file of a build has the path of the workspace or of its owner's folder, also after it was asked."""
+    registry.open(built).query("sources")
+    registry.open(built).query("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
+    files = [path for path in (built / "build").rglob("*") if path.is_file()]
+    tables = [path.read_bytes() for path in files if path.suffix == ".sst"]
+    assert not [data for data in tables if f"host.identity{socket.gethostname()}".encode() in data]
+    private = [str(built), str(built.parent), str(Path.home()) + "/", f"/{getpass.getuser()}/"]
+    assert not [path for path in files for word in private if word.encode() in path.read_bytes()]
+    assert not [path for path in files if path.name.startswith("LOG")]
+
+
+NAMES = [
+    "manifest.json",
+    "inputs.json",
+    "kg.nq",
+    "kg.ttl",
+    "kg.trig",
+    "claims.arrow",
+    "evidence.arrow",
+    "links.arrow",
+    "entities.arrow",
+    "derived.arrow",
+    "store/CURRENT",
+    "store/*.sst",
+    "store/MANIFEST-*",
+    "store",
+]
+
+
+def removed(path: Path) -> None:
+    """Take a file or a folder away."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def cut_short(path: Path) -> None:
+    """Leave half of a file, or an empty folder."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.mkdir()
+    else:
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def of_another_kind(path: Path) -> None:
+    """Put a file in the place of a folder, or a folder in that of a file."""
+    removed(path)
+    path.write_bytes(b"x") if path.name == "store" else path.mkdir()
+
+
+def use_everything(opened: Registry) -> None:
+    """Read all there is in a build."""
+    opened.stale()
+    assert opened.manifest["counts"]
+    assert opened.trace("list/harbour-2031")
+    opened.query("sources")
+    opened.query("SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
+    for syntax in ("ttl", "trig", "nq", "jsonld", "csv"):
+        opened.export(syntax)
+    opened.diff("build", "build")
+
+
+@pytest.mark.parametrize("damage", [removed, cut_short, of_another_kind])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_damaged_build_says_what_mends_it(built: Path, name: str, damage: Callable[[Path], None]) -> None:
+    """Whatever is missing, cut short or of another kind is a message that names the mend, which works."""
+    (path,) = (built / "build").glob(name) if name != "store/*.sst" else list((built / "build").glob(name))[:1]
+    damage(path)
+    with pytest.raises(KgError) as error:
+        use_everything(registry.open(built))
+    assert error.value.fix == "run kg build"
+    registry.build(built)
+    use_everything(registry.open(built))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"inputs": 1}', "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize("name", ["manifest.json", "inputs.json"])
+def test_nonsense_beside_the_graph_is_damage(built: Path, name: str, text: str) -> None:
+    """A manifest or a record of inputs that is none is told as damage, and a build mends it."""
+    (built / "build" / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(KgError, match="is damaged"):
+        registry.open(built).stale()
+    registry.build(built)
+    assert registry.open(built).stale() == []
+
+
+def test_bytes_that_changed_are_damage(built: Path) -> None:
+    """A graph or a frame of the same size with other bytes is no traceback."""
+    for name, use in (
+        ("claims.arrow", lambda opened: opened.rows),
+        ("kg.nq", lambda opened: opened.export("jsonld")),
+    ):
+        path = built / "build" / name
+        path.write_bytes(b"x" * path.stat().st_size)
+        with pytest.raises(KgError, match="is damaged"):
+            use(registry.open(built))
+
+
+def test_a_build_may_be_read_while_it_is_opened_for_writing_elsewhere(built: Path) -> None:
+    """A store that somebody opened with a library of their own is still a build."""
+    store = ox.Store(str(built / "build" / "store"))
+    assert len(store)
+    del store
+    use_everything(registry.open(built))
+
+
+def test_what_is_recorded_of_inputs_names_no_folder(built: Path) -> None:
+    """Inputs are recorded by the names of the manifest, with size, times and number; texts with their hash."""
+    found = json.loads((built / "build" / "inputs.json").read_text("utf-8"))["inputs"]
+    assert found["data/lists.csv"].keys() == {"size", "mtime_ns", "ctime_ns", "inode"}
+    assert all("sha256" in each for name, each in found.items() if name.startswith("texts/"))
+    assert not [name for name in found if name.startswith("/")]

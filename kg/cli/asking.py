@@ -49,6 +49,7 @@ def query(
 @in_workspace
 @with_texts
 @as_of_day
+@click.option("--places", "everywhere", is_flag=True, help="List all that still names ENTITY, in every file.")
 @in_format("table", "json")
 @to_file
 def trace(
@@ -56,12 +57,22 @@ def trace(
     workspace: Path,
     texts: tuple[Path, ...],
     as_of: date | None,
+    everywhere: bool,
     syntax: str | None,
     output: Path | None,
 ) -> None:
-    """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly."""
+    """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly.
+
+    With --places, list what in the workspace still names ENTITY, also one that is no longer in the tables: rows,
+    decisions, texts, files of one's own, exports, builds. What cannot be looked into is named, too.
+    """
     from kg import screens
 
+    if everywhere:
+        if as_of:
+            raise click.UsageError("--places looks at what is there now; leave --as-of out.")
+        write(_places(workspace, key, folders_of(texts), screens.trace_format(syntax, output)), output)
+        return
     registry = opened(workspace, folders_of(texts), as_of)
     write(screens.trace_text(registry, registry.trace(key), screens.trace_format(syntax, output)), output)
 
@@ -94,6 +105,13 @@ def diff(
 
     registry = opened(workspace, folders_of(texts), as_of)
     write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
+
+
+def _places(workspace: Path, key: str, texts: tuple[Path, ...], syntax: str) -> str:
+    from kg.places import places, places_text
+    from kg.workspace import find_workspace
+
+    return places_text(places(find_workspace(workspace), key, texts), syntax)
 
 
 def _asked(question: str) -> str:

@@ -29,11 +29,16 @@ from kg.errors import KgError, Severity
 
 @main.command()
 @click.argument("folder", type=FOLDER)
-def init(folder: Path) -> None:
-    """Make a new workspace in FOLDER, with an example row in each table."""
+@click.option("--shared", is_flag=True, help="For the group that FOLDER belongs to, too.")
+def init(folder: Path, shared: bool) -> None:
+    """Make a new workspace in FOLDER, with an example row in each table.
+
+    Its folders and files are for their owner alone, or with --shared for the group, too. Builds can be read by those
+    who can read the tables.
+    """
     from kg.template import initialize
 
-    for path in initialize(folder):
+    for path in initialize(folder, shared=shared):
         click.echo(path.as_posix())
     click.echo(f"Next: cd {folder.as_posix()} && kg build", err=True)
 
@@ -43,11 +48,15 @@ def init(folder: Path) -> None:
 @with_texts
 @as_of_day
 @trusting
-def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None, unguarded: bool) -> None:
+@click.option("--without", multiple=True, metavar="SOURCE", help="Go on although its claims are gone; may be repeated.")
+def build(
+    workspace: Path, texts: tuple[Path, ...], as_of: date | None, unguarded: bool, without: tuple[str, ...]
+) -> None:
     """Build the graph from the tables, verifying every quote whose text is at hand.
 
     Writes build/kg.ttl, kg.trig, kg.nq, manifest.json and the store that queries run on. If the tables have
-    violations, all of them are told and the last build stays as it was.
+    violations, all of them are told and the last build stays as it was. So it does where data/claims/SOURCE.csv is gone
+    of which the last build had claims, unless --without SOURCE says that they may go.
 
     With --as-of it builds what was known by a day, into build/as-of/DATE. A source is known from the last day on which
     it may have been published. Where that is open, it is known, at the earliest, from the first such day, or from the
@@ -56,7 +65,7 @@ def build(workspace: Path, texts: tuple[Path, ...], as_of: date | None, unguarde
     """
     from kg.registry import build as build_registry
 
-    registry = build_registry(workspace, folders_of(texts), as_of, unguarded=unguarded)
+    registry = build_registry(workspace, folders_of(texts), as_of, without, unguarded=unguarded)
     tell_day(registry)
     for line in _counts(registry.manifest, registry.workspace.shown(registry.workspace.build)):
         click.echo(line)

@@ -47,7 +47,9 @@ class UnguardedError(RefusedError):
 
     def __init__(self) -> None:
         message = "this system cannot take network access away from a process, so files of others are not read"
-        super().__init__(message, "read these files yourself first; if you trust them, add --unguarded")
+        super().__init__(
+            message, "read these files yourself first; if you trust them, run kg build or kg check with --unguarded"
+        )
 
 
 def run(task: str, request: Mapping[str, Any], body: bytes = b"", guard: Guard | None = None) -> tuple[Any, bytes]:
