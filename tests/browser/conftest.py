@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.drawn import Shown, example, shown, spread
-from browser.program import QUIET, NoBrowserError, find
+from browser.program import QUIET, find, missing
 
 Open = Callable[..., Page]
 
@@ -24,12 +24,10 @@ addEventListener("securitypolicyviolation", (event) => violations.push(event.vio
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Chromium, without a window."""
-    try:
-        program = find()
-    except NoBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
+    if wanting := missing():
+        pytest.fail(wanting, pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
         yield browser
         browser.close()
 

@@ -1,11 +1,12 @@
-"""The browser of this machine: which it is, whether it opens a page, and how it is installed.
+"""The browser of this machine: which it is, whether it opens a page, and how what is missing is installed.
 
 The Makefile runs this before there are any packages, so it needs Python alone. `possible` ends with the one line that
-helps where there is no browser and none may be installed; `install` installs one where it may.
+helps where something is missing and may not be installed; `install` installs it where that may be done.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -26,32 +27,28 @@ QUIET = [
     "--disable-sync",
 ]
 WORDS = "a page is open"
-ONE_LINE = {
-    "debian": "sudo apt install chromium",
-    # Ubuntu's own Chromium is a snap, which sees neither temporary folders nor containers.
-    "ubuntu": "make && .venv/bin/python -m playwright install --with-deps chromium",
-    "": f"install Chromium, or name a browser of its kind: {VARIABLE}=/path/to/browser make test",
-}
+# The program by which Playwright steers a browser is linked with it, and a bare Debian does not have it.
+LIBRARY, LIBRARY_PACKAGE = "libatomic.so.1", "libatomic1"
+# Ubuntu's own Chromium is a snap, which sees neither temporary folders nor containers.
+FROM_PLAYWRIGHT = ["-m", "playwright", "install", "--with-deps", "chromium"]
 
 
 class NoBrowserError(Exception):
-    """There is no browser that opens pages; the message says what to do about it."""
+    """No browser opens pages here; the message says why."""
 
 
 def find() -> str:
     """The program that opens pages. Raises NoBrowserError if there is none."""
-    named = os.environ.get(VARIABLE)
-    if named:
+    if named := os.environ.get(VARIABLE):
         program = shutil.which(named)
         if program is None or not opens_a_page(program):
-            raise NoBrowserError(f"{VARIABLE} is {named}, which opens no page; name another, or unset {VARIABLE}")
+            raise NoBrowserError(f"{named}, which {VARIABLE} names, opens no page")
         return program
     present = [program for program in map(shutil.which, NAMES) if program] + _of_playwright()
     for program in present:
         if opens_a_page(program):
             return program
-    found = f"{', '.join(present)} opens no page" if present else "there is no browser"
-    raise NoBrowserError(f"the tests need Chromium, and {found}: {_one_line()}")
+    raise NoBrowserError(f"{', '.join(present)} opens no page" if present else "there is no browser")
 
 
 def opens_a_page(program: str) -> bool:
@@ -73,43 +70,59 @@ def opens_a_page(program: str) -> bool:
         return WORDS.encode() in shown.stdout
 
 
-def possible() -> None:
-    """Raise NoBrowserError if there is no browser and none may be installed."""
+def missing() -> str:
+    """What is missing here and the command that installs it, in one line; empty if nothing is."""
+    reasons = []
     try:
         find()
-    except NoBrowserError:
-        if os.environ.get(VARIABLE) or _install_commands() is None:
-            raise
+    except NoBrowserError as error:
+        reasons.append(str(error))
+    browser = bool(reasons)
+    if not _has_library():
+        reasons.append(f"there is no {LIBRARY}")
+    return f"the tests open pages in Chromium, and {' and '.join(reasons)}: {_cure(browser)}" if reasons else ""
+
+
+def possible() -> str:
+    """What is missing and may not be installed, in one line; empty if the tests can have all they need."""
+    wanting = missing()
+    return wanting if wanting and _commands() is None else ""
 
 
 def install() -> str:
-    """Install a browser if there is none, and tell which there is. Raises NoBrowserError if that does not help."""
-    try:
-        return find()
-    except NoBrowserError:
-        commands = _install_commands()
-        if os.environ.get(VARIABLE) or commands is None:
-            raise
-    for command in commands:
-        sys.stderr.write(f"there is no browser for the tests; running {' '.join(command)}\n")
+    """Install what is missing where that may be done, and tell what is missing afterwards."""
+    wanting = missing()
+    for command in (_commands() if wanting else None) or []:
+        sys.stderr.write(f"installing what the tests need: {' '.join(command)}\n")
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
         )
         if done.returncode:
-            raise NoBrowserError(f"{done.stdout}{done.stderr}\nno browser could be installed: {_one_line()}")
-    return find()
+            sys.stderr.write(done.stdout + done.stderr)
+            break
+        wanting = missing()
+    return wanting
 
 
-def _install_commands() -> list[list[str]] | None:
-    if not shutil.which("apt-get"):
-        return None
+def _has_library() -> bool:
+    if not sys.platform.startswith("linux") or not _distribution():
+        return True
+    try:
+        ctypes.CDLL(LIBRARY)
+    except OSError:
+        return False
+    return True
+
+
+def _commands() -> list[list[str]] | None:
+    """What installs all that is missing, if it may be installed without asking anybody."""
     first = _without_a_password()
-    if first is None:
+    if first is None or not _distribution() or os.environ.get(VARIABLE):
         return None
-    if _distribution() == "ubuntu":
-        return [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]]
     apt = [*first, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    return [[*apt, "update"], [*apt, "install", "chromium"]]
+    if _distribution() == "ubuntu":
+        return [[*apt, "update"], [*apt, "install", LIBRARY_PACKAGE], [sys.executable, *FROM_PLAYWRIGHT]]
+    return [[*apt, "update"], [*apt, "install", "chromium", LIBRARY_PACKAGE]]
 
 
 def _without_a_password() -> list[str] | None:
@@ -138,18 +151,24 @@ def _distribution(told: Path = Path("/etc/os-release")) -> str:
     return next((name for name in ("ubuntu", "debian") if name in kinds), "")
 
 
-def _one_line() -> str:
-    return ONE_LINE[_distribution()]
+def _cure(browser: bool) -> str:
+    distribution = _distribution()
+    if (browser and os.environ.get(VARIABLE)) or not distribution:
+        return f"name another, {VARIABLE}=/path/to/browser, or install Chromium and leave {VARIABLE} out"
+    packages = ["chromium"] if browser and distribution == "debian" else []
+    if not _has_library():
+        packages.append(LIBRARY_PACKAGE)
+    steps = [f"sudo apt install {' '.join(packages)}"] if packages else []
+    if browser and distribution == "ubuntu":
+        steps += ["make", f".venv/bin/python {' '.join(FROM_PLAYWRIGHT)}"]
+    return " && ".join(steps)
 
 
 def main(what: str) -> int:
-    """Do what the Makefile asks for; what cannot be is said in one line."""
-    try:
-        {"possible": possible, "install": install}[what]()
-    except NoBrowserError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+    """Do what the Makefile asks for; what is still missing then is said in one line."""
+    wanting = {"possible": possible, "install": install}[what]()
+    sys.stderr.write(f"{wanting}\n" if wanting else "")
+    return 1 if wanting else 0
 
 
 if __name__ == "__main__":
