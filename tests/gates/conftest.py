@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+# Where pytest begins to tell how an assertion came about, after what the assertion itself says.
+WORKINGS = "\nassert "
 Attempt = Callable[[str], AbstractContextManager[None]]
 Gate = Callable[[str], AbstractContextManager[Attempt]]
 
@@ -33,8 +35,8 @@ class Count:
         self.tried += 1
         try:
             yield
-        except Exception as error:  # noqa: BLE001 - a gate tells of all that did not hold
-            self.wrong.append(f"{what}: {type(error).__name__}: {error}")
+        except Exception as error:
+            self.wrong.append(f"{what}: {str(error).partition(WORKINGS)[0] or type(error).__name__}")
 
 
 COUNTS = pytest.StashKey[list[Count]]()
@@ -53,9 +55,11 @@ def gate(request: pytest.FixtureRequest) -> Gate:
             yield count.attempt
         finally:
             count.seconds = time.monotonic() - began
-        told = "\n\n".join(count.wrong)
-        assert count.tried, f"{title}: nothing was tried"
-        assert not count.wrong, f"{title}: {len(count.wrong)} of {count.tried} did not hold\n\n{told}"
+        if not count.tried:
+            pytest.fail(f"{title}: nothing was tried", pytrace=False)
+        if count.wrong:
+            told = "\n\n".join(count.wrong)
+            pytest.fail(f"{title}: {len(count.wrong)} of {count.tried} did not hold\n\n{told}", pytrace=False)
 
     return opened
 

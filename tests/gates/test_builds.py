@@ -1,4 +1,4 @@
-"""Builds that are killed, run at once, asked meanwhile or have no room: the last whole build stays, or the new is whole."""
+"""Builds that are killed, run at once, asked meanwhile or have no room: what stays is a whole build, old or new."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ QUERIES = 70
 PATIENCE = 120
 
 QUESTION = "SELECT ?list ?count { ?list a kg:List ; kg:count ?count } ORDER BY ?list ?count"
+QUESTION_FILE = "lists.rq"
 GRAPH = ("kg.nq", "kg.ttl", "kg.trig")
 OWN = {"my-export.csv": "mine", "charts/one.svg": "<svg/>"}
-# Two states of the tables, which give two answers.
+# The table that has two states, which give two answers.
 TABLE = Path("data/claims/river-post.csv")
 
 # Runs a build. From its first rename on, each step that moves or removes a file is noted, or ended before, for good.
@@ -72,7 +73,8 @@ def _kg(root: Path, *words: str, limit: int | None = None) -> subprocess.Complet
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    return f"exit {done.returncode}\n{done.stdout.decode(errors='replace')}{done.stderr.decode(errors='replace')}"
+    lines = (done.stdout + done.stderr).decode(errors="replace").splitlines()
+    return "\n".join([f"exit {done.returncode}", *lines[-6:]])
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -141,9 +143,6 @@ class Trial:
         """What lies in the workspace and in its build, but for the inside of the store."""
         inside = [path for path in self.build.iterdir() if path.name != "store"]
         return sorted(path.relative_to(self.root).as_posix() for path in [*self.root.iterdir(), *inside])
-
-
-QUESTION_FILE = "lists.rq"
 
 
 @pytest.fixture
@@ -322,10 +321,10 @@ def _fill(folder: Path, free: int) -> Path:
 
 
 def _fails_for_want_of_room(done: subprocess.CompletedProcess[bytes]) -> None:
-    assert done.returncode == 3, _said(done)
     told = done.stderr.decode()
-    assert "Traceback" not in told, told
-    assert re.search("space|full|too large", told), told
+    assert done.returncode == 3, _said(done)
+    assert "Traceback" not in told, _said(done)
+    assert re.search("space|full|too large", told), _said(done)
 
 
 def test_a_full_disk_leaves_what_was_there(gate: Gate, disk: Path | None, tmp_path: Path) -> None:
