@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 ARCHIVES = ROOT / ".venv" / "shacl-suite"
 DIFFERENCES = tomllib.loads(Path(__file__).with_name("shacl_suite.toml").read_text("utf-8"))
 ENGINES: dict[str, Callable[[str, str], Any]] = {"fast": fast, "reference": reference}
+CORE = "/test/resources/sht_tests/core/"
 TESTS = 98
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -91,9 +92,13 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
         pytest.fail("W3C's SHACL suite is not at hand: run make gates, which fetches it", pytrace=False)
     folder = tmp_path_factory.mktemp("suite")
     with tarfile.open(archives[-1]) as archive:
-        archive.extractall(folder, filter="data")
-    [core] = folder.glob("*/test/resources/sht_tests/core")
-    return sorted(_cases(core / "manifest.ttl", core), key=lambda case: case.name)
+        for member in archive:
+            _, found, name = member.name.partition(CORE)
+            if found and (content := archive.extractfile(member) if member.isfile() else None):
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.read())
+    return sorted(_cases(folder / "manifest.ttl", folder), key=lambda case: case.name)
 
 
 def _local(node: Any) -> Path:
