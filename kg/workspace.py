@@ -17,9 +17,12 @@ from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology, load
-from kg.settings import Settings, read_settings
+from kg.output import Guard
+from kg.settings import FILE, Settings, read_settings
 from kg.shipped import shipped
 from kg.values import Literal
+
+INPUTS = ("data", "texts", "ontology", "shapes", "queries", "networks", "reading", FILE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class Workspace:
         present = self.root / "build"
         return present / "as-of" / self.as_of.isoformat() if self.as_of else present
 
+    def inputs(self, texts: Iterable[Path] = ()) -> tuple[Path, ...]:
+        """All that is read of it, whether there is such a file or folder or not, and folders with texts elsewhere.
+
+        This is the one list of them: no output lands on any.
+        """
+        return (*(self.root / name for name in INPUTS), *texts)
+
     def shown(self, path: Path) -> str:
         """A path as findings show it: from the workspace, with forward slashes."""
         return path.relative_to(self.root).as_posix()
@@ -54,12 +64,29 @@ def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
 
     Raises KgError if there is none, or if its settings cannot be read.
     """
+    root = _root(start)
+    if root is None:
+        fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
+        raise KgError(f"there is no workspace at {start.resolve()}", fix)
+    return Workspace(root, read_settings(root), as_of)
+
+
+def _root(start: Path) -> Path | None:
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "data").is_dir():
-            return Workspace(folder, read_settings(folder), as_of)
-    fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
-    raise KgError(f"there is no workspace at {start}", fix)
+    return next((folder for folder in (start, *start.parents) if (folder / "data").is_dir()), None)
+
+
+def guard(start: Path, output: Path, texts: Iterable[Path] = (), reads: Iterable[Path] = ()) -> Guard:
+    """What an output may not land on: the inputs and builds of the workspace, and what else the command reads.
+
+    It counts as well where the output would land in the registry of another workspace.
+    """
+    around = output.absolute().resolve().parents
+    roots = [_root(start), *(each for each in around if (each / "data" / "claims").is_dir())]
+    workspaces = [Workspace(root) for root in dict.fromkeys(roots) if root is not None]
+    inputs = [path for each in workspaces for path in each.inputs()]
+    builds = [path for each in workspaces for path in (each.build, *sorted(each.root.glob(".build-*")))]
+    return Guard((*inputs, *texts, *reads), tuple(builds))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,18 @@ from pathlib import Path
 
 import click
 
+from kg.cli.delivery import PEOPLE, deliver, destination, only_tables
 from kg.cli.group import main
-from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opened, to_file, with_texts, write
+from kg.cli.options import (
+    as_of_day,
+    folders_of,
+    for_reader,
+    in_format,
+    in_workspace,
+    opened,
+    to_file,
+    with_texts,
+)
 from kg.errors import KgError
 
 
@@ -20,6 +30,7 @@ from kg.errors import KgError
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Bind a variable; may be repeated.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60, show_default=True, help="Seconds.")
 @in_format("table", "csv", "tsv", "json", "ttl", "nt")
+@for_reader
 @to_file
 def query(
     question: str | None,
@@ -28,6 +39,7 @@ def query(
     parameters: tuple[str, ...],
     timeout: float,
     syntax: str | None,
+    reader: str | None,
     output: Path | None,
 ) -> None:
     """Answer QUESTION: the name of a question, a .rq file, or - for SPARQL on standard input.
@@ -37,12 +49,17 @@ def query(
     """
     from kg import screens
 
+    form = screens.expected_format(syntax, output) if question else PEOPLE
+    only_tables(reader, form)
+    to = destination(output, workspace, reads=_files(question))
     registry = opened(workspace, as_of=as_of)
     if question is None:
-        write(screens.questions_text(registry), output)
+        deliver(screens.questions_text(registry), to, form)
         return
     answer = registry.query(_asked(question), timeout=timeout, **_parameters(parameters))
-    write(screens.answer_text(answer, screens.answer_format(answer, syntax, output)), output)
+    form = screens.answer_format(answer, syntax, output)
+    # The cells of a spreadsheet are values, as in CSV, be they divided by tabs.
+    deliver(screens.answer_text(answer, "csv" if reader else form), to, form, reader)
 
 
 @main.command()
@@ -63,8 +80,10 @@ def trace(
     """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly."""
     from kg import screens
 
+    form = screens.trace_format(syntax, output)
+    to = destination(output, workspace, texts)
     registry = opened(workspace, folders_of(texts), as_of)
-    write(screens.trace_text(registry, registry.trace(key), screens.trace_format(syntax, output)), output)
+    deliver(screens.trace_text(registry, registry.trace(key), form), to, form)
 
 
 @main.command()
@@ -74,6 +93,7 @@ def trace(
 @with_texts
 @as_of_day
 @in_format("table", "csv", "json")
+@for_reader
 @to_file
 def diff(
     first: str,
@@ -82,6 +102,7 @@ def diff(
     texts: tuple[Path, ...],
     as_of: date | None,
     syntax: str | None,
+    reader: str | None,
     output: Path | None,
 ) -> None:
     """Compare two lists, two builds or two days: what differs, who says so, and where.
@@ -93,14 +114,25 @@ def diff(
     """
     from kg import screens
 
+    form = screens.diff_format(syntax, output)
+    only_tables(reader, form)
+    to = destination(output, workspace, texts, (*_files(first), *_files(second)))
     registry = opened(workspace, folders_of(texts), as_of)
-    write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
+    deliver(screens.difference_text(registry, first, second, form), to, form, reader)
+
+
+def _files(word: str | None) -> list[Path]:
+    """The file or folder that a word on the command line names, if it does; `-` is what standard input comes from."""
+    path = Path("/dev/stdin" if word == "-" else word or "")
+    return [path] if word and path.exists() else []
 
 
 def _asked(question: str) -> str:
     path = Path(question)
     try:
         if question == "-":
+            if sys.stdin is None:
+                raise KgError("standard input is closed", "send a query to it, or name a file")
             return sys.stdin.buffer.read().decode("utf-8-sig")
         if path.suffix in (".rq", ".sparql") or path.is_file():
             return path.read_text("utf-8-sig")
