@@ -44,8 +44,10 @@ class Guard:
             message = f"{path} would land in {met.name}/, which is made anew by each build; nothing was written"
             raise RefusedError(message, f"{_ELSEWHERE}, outside {met.name}/")
         if met is not None:
-            where = f"in {met.name}/, from which kg reads" if met.is_dir() else f"on {met.name}, which kg reads"
-            raise RefusedError(f"{path} would land {where}; nothing was written", f"{_ELSEWHERE}, outside {met.name}")
+            on = met.is_file() or target == Path(os.path.realpath(met))
+            where = f"on {met.name}, which kg reads" if on else f"in {met.name}/, from which kg reads"
+            fix = _ELSEWHERE if on else f"{_ELSEWHERE}, outside {met.name}/"
+            raise RefusedError(f"{path} would land {where}; nothing was written", fix)
 
     def _met(self, target: Path) -> Path | None:
         """What of all this a target is or lies in: by its path, or as the system knows the two (links, mounts)."""

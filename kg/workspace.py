@@ -85,8 +85,9 @@ def guard(start: Path, output: Path, texts: Iterable[Path] = (), reads: Iterable
     roots = [_root(start), *(each for each in around if (each / "data" / "claims").is_dir())]
     workspaces = [Workspace(root) for root in dict.fromkeys(roots) if root is not None]
     inputs = [path for each in workspaces for path in each.inputs()]
-    builds = [path for each in workspaces for path in (each.build, *sorted(each.root.glob(".build-*")))]
-    return Guard((*inputs, *texts, *reads), tuple(builds))
+    own = [path for each in workspaces for path in (each.build, each.root / ".build-last")]
+    beside = [path for each in workspaces for path in sorted(each.root.glob(".build-*"))]
+    return Guard((*inputs, *texts, *reads), (*own, *beside))
 
 
 @dataclass(frozen=True)

@@ -49,9 +49,9 @@ def query(
     """
     from kg import screens
 
+    to = destination(output, workspace, reads=_files(question))
     form = screens.expected_format(syntax, output) if question else PEOPLE
     only_tables(reader, form)
-    to = destination(output, workspace, reads=_files(question))
     registry = opened(workspace, as_of=as_of)
     if question is None:
         deliver(screens.questions_text(registry), to, form)
@@ -80,8 +80,8 @@ def trace(
     """Lead an entity (an id, a name or an alias) or a claim back to who says so, and where exactly."""
     from kg import screens
 
-    form = screens.trace_format(syntax, output)
     to = destination(output, workspace, texts)
+    form = screens.trace_format(syntax, output)
     registry = opened(workspace, folders_of(texts), as_of)
     deliver(screens.trace_text(registry, registry.trace(key), form), to, form)
 
@@ -114,16 +114,16 @@ def diff(
     """
     from kg import screens
 
+    to = destination(output, workspace, texts, (*_files(first), *_files(second)))
     form = screens.diff_format(syntax, output)
     only_tables(reader, form)
-    to = destination(output, workspace, texts, (*_files(first), *_files(second)))
     registry = opened(workspace, folders_of(texts), as_of)
     deliver(screens.difference_text(registry, first, second, form), to, form, reader)
 
 
 def _files(word: str | None) -> list[Path]:
     """The file or folder that a word on the command line names, if it does; `-` is what standard input comes from."""
-    path = Path("/dev/stdin" if word == "-" else word or "")
+    path = Path("/dev/stdin").resolve() if word == "-" else Path(word or "")
     return [path] if word and path.exists() else []
 
 

@@ -30,6 +30,12 @@ def destination(
     return Destination(output, _guard(workspace, output, texts, reads))
 
 
+def refuse_input(output: Path | None, workspace: Path) -> None:
+    """Refuse an output as `destination` does, where it is not known yet whether that is a file or a folder."""
+    if output is not None:
+        _guard(workspace, output, (), ()).refuse(output)
+
+
 def folder(output: Path, workspace: Path) -> Folder:
     """The folder in which a command writes; errors are those of `destination`."""
     from kg.output import Folder
@@ -78,7 +84,7 @@ def _sheets(files: Mapping[Destination, bytes], syntax: str) -> dict[Destination
     cells = "1 cell that begins" if count == 1 else f"{count:,} cells that begin"
     where = ", ".join(f"{number:,} in {to}" for to, number in changed.items())
     told = f"{cells} like a formula got an apostrophe: {where}"
-    none = f"no cell begins like a formula, in {', '.join(map(str, sheets))}"
+    none = f"no cell begins like a formula in {next(iter(sheets)) if len(sheets) == 1 else f'{len(sheets)} files'}"
     tell(f"for a spreadsheet: {told if count else none}")
     return {to: each.text.encode() for to, each in sheets.items()}
 

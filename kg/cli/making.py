@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.cli.delivery import deliver, deliver_all, destination, folder, only_tables
+from kg.cli.delivery import deliver, deliver_all, destination, folder, only_tables, refuse_input
 from kg.cli.endings import summary
 from kg.cli.group import CLEAN, FINDINGS, main
 from kg.cli.options import (
@@ -114,6 +114,7 @@ def export(workspace: Path, as_of: date | None, syntax: str | None, reader: str 
     """
     from kg.export import export_format
 
+    refuse_input(output, workspace)
     form = export_format(output, syntax)
     only_tables(reader, form)
     if form == "csv":

@@ -55,7 +55,7 @@ for_reader = click.option(
     "--for",
     "reader",
     type=click.Choice((READER,)),
-    help="Tables that a spreadsheet opens as they are meant: with a BOM, and no cell runs as a formula.",
+    help="Tables as a spreadsheet needs them: with a BOM, and no cell runs as a formula.",
 )
 
 

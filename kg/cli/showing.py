@@ -47,11 +47,11 @@ def network(
     """
     from kg import screens
 
+    reads = _own(name)
+    to = destination(output, workspace, reads=reads)
     choose = screens.path_format if between else screens.network_format
     form = choose(syntax, output) if name else PEOPLE
     only_tables(reader, form)
-    reads = _own(name)
-    to = destination(output, workspace, reads=reads)
     files = screens.table_names(output) if form == "tables" and output else {}
     tables = {table: destination(file, workspace, reads=reads) for table, file in files.items()}
     registry = opened(workspace, as_of=as_of)
@@ -104,10 +104,10 @@ def draw(
 
     if name and steps and not around:
         raise click.UsageError("--steps tells how far around an entity; name it with --around.")
+    to = destination(output, workspace, reads=_own(name))
     form = screens.picture_format(output) if name else PEOPLE
     if form == "html" and theme != "auto":
         raise click.UsageError("A page has both themes; --theme is for SVG and PNG.")
-    to = destination(output, workspace, reads=_own(name))
     registry = opened(workspace, as_of=as_of)
     if name is None:
         deliver(screens.projections_text(registry), to, form)
@@ -131,8 +131,8 @@ def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | 
     """
     from kg import screens
 
-    form = screens.chart_format(output) if name else PEOPLE
     to = destination(output, workspace)
+    form = screens.chart_format(output) if name else PEOPLE
     if name is None:
         deliver(screens.charts_text(), to, form)
         return
