@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.terminal import visible
 
 REPORT = "run it again with KG_TRACEBACK=1 and report what it prints, and which command you ran"
 REBUILD = "run kg build"
@@ -47,6 +49,7 @@ _CAUSES: Mapping[int, tuple[str, str]] = {
 _PACKAGES = {"igraph": '"kg-registry[igraph]"', "resvg_py": "resvg-py"}
 # Of Rust, whose extensions raise these where no class of Python is meant.
 _RUST = ("PanicException",)
+_NO_ROOM = ("failed to map", "allocate memory")
 _UNREADABLE = (SyntaxError, ValueError, KeyError, EOFError)
 
 
@@ -57,7 +60,16 @@ def cause(error: OSError) -> tuple[str, str]:
     'the disk is full'
     """
     told = os.strerror(error.errno) if error.errno else str(error) or type(error).__name__
-    return _CAUSES.get(error.errno or 0, (told, _RIGHTS if error.filename else REPORT))
+    return _CAUSES.get(_number(error), (told, _RIGHTS if error.filename else REPORT))
+
+
+def _number(error: OSError) -> int:
+    """The system's number of an error, which libraries in Rust tell in words."""
+    if error.errno:
+        return error.errno
+    found = re.search(r"\(os error (\d+)\)", str(error))
+    few = re.search("file descriptors|[Tt]oo many open files", str(error))
+    return int(found[1]) if found else errno.EMFILE if few else 0
 
 
 def failure(error: BaseException, build: Path | None = None) -> KgError:
@@ -69,28 +81,44 @@ def failure(error: BaseException, build: Path | None = None) -> KgError:
         return error
     if isinstance(error, OSError):
         return _system(error, build)
+    if isinstance(error, ImportError):
+        return _missing(error)
+    return _limit(error) or _library(error, build)
+
+
+def _limit(error: BaseException) -> KgError | None:
+    """What to tell of an error that means a limit: of memory, of threads, of what is text."""
     if isinstance(error, MemoryError):
         return KgError("there is too little memory", _MEMORY)
     if isinstance(error, RecursionError):
         return KgError("something is nested too deeply", "nest what it reads less deeply")
-    if isinstance(error, ImportError):
-        return _missing(error)
+    if isinstance(error, UnicodeEncodeError):
+        fix = "write it in UTF-8; rename a file whose name is not"
+        return KgError(f"“{visible(error.object[:80])}” is no text in UTF-8", fix)
+    if isinstance(error, NameError) and error.name == "plr":
+        # polars goes on without its binary, and then lacks all names of it.
+        return KgError("the library polars cannot be loaded", f"{_MEMORY}; or install it again: pip install polars")
     if isinstance(error, RuntimeError) and "can't start new thread" in str(error):
         return KgError("the system starts no more threads", "end other programs, or raise the limit (ulimit -u)")
-    return _library(error, build)
+    return None
 
 
 def _system(error: OSError, build: Path | None) -> KgError:
     why, fix = cause(error)
     paths = [os.fsdecode(each) for each in (error.filename, error.filename2) if isinstance(each, str | bytes)]
-    if build is not None and (error.errno is None or _damaged(error, paths, build)):
+    if not error.errno and "(os error " in str(error):
+        # Rust names the path behind its words.
+        paths = [str(error).rpartition("): ")[2].strip()] if "): " in str(error) else []
+    if build is not None and _damaged(error, paths, build):
         return KgError(f"the build cannot be read: {': '.join([*paths, why])}", REBUILD)
     return KgError(f"{' and '.join(paths)}: {why}" if paths else why, fix)
 
 
 def _damaged(error: OSError, paths: list[str], build: Path) -> bool:
     """Whether a part of a build is missing, or is not what it should be."""
-    wrong = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
+    if _number(error) == 0:
+        return True
+    wrong = _number(error) in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
     return wrong and any(Path(path).absolute().is_relative_to(build.absolute()) for path in paths)
 
 
@@ -101,6 +129,8 @@ def _missing(error: ImportError) -> KgError:
     install = f"pip install {_PACKAGES.get(module, module)}"
     if isinstance(error, ModuleNotFoundError):
         return KgError(f"the optional part {module} is not installed", install)
+    if any(words in str(error) for words in _NO_ROOM):
+        return KgError(f"there is too little memory to load {module}", _MEMORY)
     return KgError(f"the library {module} cannot be loaded: {error}", f"install it again: {install}")
 
 

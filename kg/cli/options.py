@@ -101,10 +101,11 @@ def tell_day(registry: Registry) -> None:
 def opened(workspace: Path, texts: tuple[Path, ...] = (), as_of: date | None = None) -> Registry:
     """The last build of a workspace; a line tells of the day as of which it is read, and whether its tables changed."""
     from kg.registry import open as open_registry
+    from kg.workspace import find_workspace
 
-    registry = open_registry(workspace, texts, as_of)
     if doing := click.get_current_context().find_object(Doing):
-        doing.build = registry.workspace.build
+        doing.build = find_workspace(workspace, as_of).build
+    registry = open_registry(workspace, texts, as_of)
     tell_day(registry)
     if changed := registry.stale():
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
