@@ -67,7 +67,7 @@ def _number(error: OSError) -> int:
     """The system's number of an error, which libraries in Rust tell in words."""
     if error.errno:
         return error.errno
-    found = re.search(r"\(os error (\d+)\)", str(error))
+    found = os.name == "posix" and re.search(r"\(os error (\d+)\)", str(error))
     few = re.search("file descriptors|[Tt]oo many open files", str(error))
     return int(found[1]) if found else errno.EMFILE if few else 0
 
