@@ -275,9 +275,10 @@ def test_modes_follow_the_umask_and_are_kept(tmp_path: Path) -> None:
 def test_pipes_and_devices_are_written_as_they_are(registry: Path, tmp_path: Path) -> None:
     """A FIFO stays one, a full device is told, and /dev/stdout stands where standard output stands."""
     os.mkfifo(tmp_path / "pipe")
-    reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE)
-    assert kg("export", "--format", "nq", "-o", tmp_path / "pipe", cwd=registry).returncode == 0
-    assert reader.communicate(timeout=60)[0] == (registry / "build" / "kg.nq").read_bytes()
+    with (tmp_path / "read").open("wb") as read, subprocess.Popen(["cat", tmp_path / "pipe"], stdout=read) as reader:
+        assert kg("export", "--format", "nq", "-o", tmp_path / "pipe", cwd=registry).returncode == 0
+        assert reader.wait(60) == 0
+    assert (tmp_path / "read").read_bytes() == (registry / "build" / "kg.nq").read_bytes()
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
     full = kg("export", "--format", "nq", "-o", "/dev/full", cwd=registry)
     assert (full.returncode, "/dev/full cannot be written: the disk is full" in full.stderr) == (3, True)

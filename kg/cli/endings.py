@@ -51,7 +51,8 @@ def _told(error: BaseException, doing: Doing) -> int:
     if isinstance(error, click.ClickException):
         return _misused(error)
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        return interrupted()
+        # Click takes the end of a file for the wish to end.
+        return cannot(error.__cause__, doing) if isinstance(error.__cause__, EOFError) else interrupted()
     if isinstance(error, InvalidRegistryError):
         for finding in error.findings:
             say(str(finding))
