@@ -81,6 +81,9 @@ def failure(error: BaseException, build: Path | None = None) -> KgError:
         return error
     if isinstance(error, OSError):
         return _system(error, build)
+    if found := re.search(r"Os \{ code: (\d+)", str(error)):
+        # A library in Rust that took an error of the system for impossible.
+        return _system(OSError(int(found[1]), ""), build)
     if isinstance(error, ImportError):
         return _missing(error)
     return _limit(error) or _library(error, build)
@@ -106,12 +109,19 @@ def _limit(error: BaseException) -> KgError | None:
 def _system(error: OSError, build: Path | None) -> KgError:
     why, fix = cause(error)
     paths = [os.fsdecode(each) for each in (error.filename, error.filename2) if isinstance(each, str | bytes)]
-    if not error.errno and "(os error " in str(error):
-        # Rust names the path behind its words.
-        paths = [str(error).rpartition("): ")[2].strip()] if "): " in str(error) else []
+    if not error.errno:
+        paths = _named(str(error), build)
     if build is not None and _damaged(error, paths, build):
         return KgError(f"the build cannot be read: {': '.join([*paths, why])}", REBUILD)
     return KgError(f"{' and '.join(paths)}: {why}" if paths else why, fix)
+
+
+def _named(text: str, build: Path | None) -> list[str]:
+    """The path in what a library in Rust tells, which may have cut its beginning off: `cause (os error 2): ...x/y`."""
+    found = re.search(r"\(os error \d+\): (\S.*?)(?: \(set POLARS_VERBOSE|$)", text)
+    if found is None:
+        return []
+    return [str(build / Path(found[1]).name) if build and found[1].startswith("...") else found[1]]
 
 
 def _damaged(error: OSError, paths: list[str], build: Path) -> bool:

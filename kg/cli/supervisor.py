@@ -67,12 +67,14 @@ def _die_with(parent: int) -> None:
 def _waited(child: int, signals: set[signal.Signals]) -> int:
     """How a process ended, passing on the signals that come until then."""
     while True:
-        found = signal.sigwaitinfo(signals)
-        if found.si_signo == signal.SIGCHLD:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                return status
-        elif not (found.si_signo == signal.SIGINT and found.si_code == _FROM_KERNEL):
+        # A second at most: where there are threads, one of them may have got the signal.
+        found = signal.sigtimedwait(signals, 1)
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        if found is None or found.si_signo == signal.SIGCHLD:
+            continue
+        if not (found.si_signo == signal.SIGINT and found.si_code == _FROM_KERNEL):
             os.kill(child, found.si_signo)
 
 
