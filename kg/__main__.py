@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
-from kg.failures import INTERRUPTED, failure
-from kg.terminal import tell
-
-_CANNOT = 3
+_CANNOT, _INTERRUPTED = 3, 130
 _HELP = frozenset(("-h", "--help", "--version"))
 
 
-def run() -> NoReturn:
+def run() -> None:
     """Run the command that this process was started with, and exit with its code."""
     try:
         code = _begun()
     except KeyboardInterrupt:
-        tell("interrupted", sys.stderr)
-        code = INTERRUPTED
+        code = _INTERRUPTED
     except Exception as error:
-        # Before the command line is there to tell it: a library is missing, or there is no memory to load one.
-        tell(str(failure(error)), sys.stderr)
+        _tell(error)
         code = _CANNOT
     sys.exit(code)
+
+
+def _tell(error: Exception) -> None:
+    """Tell what failed before the command line was there: a library is missing, or no file of one can be opened."""
+    told = f"error: {type(error).__name__}: {error}\n  fix: look at the limits of memory and open files (ulimit -a)"
+    try:
+        from kg.failures import failure
+        from kg.terminal import tell
+
+        tell(str(failure(error)), sys.stderr)
+    except Exception:
+        if sys.stderr is not None:
+            sys.stderr.write(f"{told}\n")
 
 
 def _begun() -> int:

@@ -129,7 +129,7 @@ def _damaged(error: OSError, paths: list[str], build: Path) -> bool:
     if _number(error) == 0:
         return True
     wrong = _number(error) in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
-    return wrong and any(Path(path).absolute().is_relative_to(build.absolute()) for path in paths)
+    return wrong and (not paths or any(Path(path).absolute().is_relative_to(build.absolute()) for path in paths))
 
 
 def _missing(error: ImportError) -> KgError:

@@ -254,7 +254,7 @@ def test_a_damaged_build_says_to_build_again(
 
 def test_too_few_open_files_are_told(registry: Path) -> None:
     """A limit of open files that is too low is named as such, with the line that raises it."""
-    assert_told(started("ulimit -n 4; kg trace 'Jon Brask'", registry), "too many files are open", "ulimit -n")
+    assert_told(started("ulimit -n 5; kg trace 'Jon Brask'", registry), "too many files are open", "ulimit -n")
 
 
 def test_too_little_memory_is_told(registry: Path) -> None:

@@ -42,7 +42,7 @@ def test_columns_are_counted_as_a_terminal_counts_them(text: str, width: int) ->
 def test_what_is_printed_holds_no_marks(text: str) -> None:
     """Of marks of control, direction and half characters only line ends are left, and all else stays as it is."""
     shown = printable(text)
-    assert shown.encode()
+    assert shown.encode().decode() == shown
     assert all(character == "\n" or visible(character) in (character, "") for character in shown)
     assert printable(shown) == shown
 
