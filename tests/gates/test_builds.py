@@ -32,7 +32,8 @@ PATIENCE = 120
 QUESTION = "SELECT ?list ?count { ?list a kg:List ; kg:count ?count } ORDER BY ?list ?count"
 QUESTION_FILE = "lists.rq"
 GRAPH = ("kg.nq", "kg.ttl", "kg.trig")
-OWN = {"my-export.csv": "mine", "charts/one.svg": "<svg/>"}
+# What somebody keeps in the build of their own, which a build may move but not lose, and where it may move it.
+OWN, OTHERS = "my-export.csv", "build-others"
 # The table that has two states, which give two answers.
 TABLE = Path("data/claims/river-post.csv")
 
@@ -83,7 +84,7 @@ def _files(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != OWN
     }
 
 
@@ -107,6 +108,16 @@ class Trial:
         """Write the tables of a state."""
         (self.root / TABLE).write_bytes(self.tables[state])
 
+    def keep(self, text: str) -> None:
+        """Put a file of one's own into the build, and take away the one of before."""
+        for path in self.root.rglob(OWN):
+            path.unlink()
+        (self.build / OWN).write_text(text, "utf-8")
+
+    def keeps(self, text: str) -> None:
+        """The file of one's own is still in the workspace."""
+        assert text in {path.read_text("utf-8") for path in self.root.rglob(OWN)}, f"{OWN} was lost"
+
     def ask(self) -> subprocess.CompletedProcess[bytes]:
         """Ask the one question."""
         return _kg(self.root, "query", QUESTION_FILE, "--format", "csv")
@@ -117,9 +128,8 @@ class Trial:
         assert answer.returncode == 0, _said(answer)
         state = next((name for name in (old, new) if self.answers[name] == answer.stdout), None)
         assert state, f"neither the old answer nor the new one\n{_said(answer)}"
-        found = _files(self.build)
         if state == old:
-            assert found == before, "the build of before has changed"
+            assert _files(self.build) == before, "the build of before has changed"
         else:
             self.is_whole(new)
         checked = _kg(self.root, "check")
@@ -134,16 +144,15 @@ class Trial:
         assert self.listed() == self.names, "there are leftovers"
 
     def is_whole(self, state: str) -> None:
-        """The build is the one that a build alone makes of these tables, and what a user keeps there is still there."""
+        """The build is the one that a build alone makes of these tables."""
         found = _files(self.build)
         assert {name: found.get(name) for name in GRAPH} == self.graphs[state], f"not the graph of the {state} tables"
-        for name, text in OWN.items():
-            assert (self.build / name).read_text("utf-8") == text, f"{name} was lost"
 
     def listed(self) -> list[str]:
-        """What lies in the workspace and in its build, but for the inside of the store."""
+        """What lies in the workspace and in its build, but for the inside of the store and what is somebody's own."""
         inside = [path for path in self.build.iterdir() if path.name != "store"]
-        return sorted(path.relative_to(self.root).as_posix() for path in [*self.root.iterdir(), *inside])
+        found = {path.relative_to(self.root).as_posix() for path in [*self.root.iterdir(), *inside]}
+        return sorted(found - {f"{self.build.name}/{OWN}", OTHERS})
 
 
 @pytest.fixture
@@ -162,9 +171,6 @@ def _trial(root: Path) -> Trial:
         trial.put(state)
         built = _kg(root, "build")
         assert built.returncode == 0, _said(built)
-        for name, own in OWN.items():
-            (trial.build / name).parent.mkdir(exist_ok=True)
-            (trial.build / name).write_text(own, "utf-8")
         trial.graphs[state] = {name: _files(trial.build)[name] for name in GRAPH}
         trial.answers[state] = trial.ask().stdout
         trial.checks[state] = _kg(root, "check").stdout
@@ -197,6 +203,7 @@ def test_a_build_may_be_killed_at_any_moment(gate: Gate, trial: Trial) -> None:
             moment = lasted * (number + dice.random()) / MOMENTS
             before = _files(trial.build)
             trial.put(new)
+            trial.keep(f"mine, {number}")
             with attempt(f"killed after {moment:.3f} s of {lasted:.3f} s"):
                 process = subprocess.Popen(
                     [sys.executable, "-m", "kg", "build"],
@@ -209,6 +216,7 @@ def test_a_build_may_be_killed_at_any_moment(gate: Gate, trial: Trial) -> None:
                 process.kill()
                 killed += process.wait(PATIENCE) == -signal.SIGKILL
                 trial.stands(before, old, new)
+                trial.keeps(f"mine, {number}")
     assert killed > MOMENTS / 2, f"{killed} of {MOMENTS} builds were killed; the others had ended"
 
 
@@ -220,16 +228,21 @@ def test_a_build_may_be_killed_within_its_swap(gate: Gate, trial: Trial, tmp_pat
         words = [sys.executable, "-B", "-c", STEPPED, str(trial.root), str(notes), str(end)]
         return subprocess.run(words, cwd=trial.root, capture_output=True, timeout=PATIENCE, check=False).returncode
 
-    assert stepped(-1) == 0
+    for _ in range(2):
+        # The first makes the folders that stay, so that the second takes the steps of each that follows.
+        trial.keep("mine")
+        assert stepped(-1) == 0
     chosen = _chosen(notes.read_text("utf-8").split("\n"))
     with gate("builds killed within the swap (kill -9)") as attempt:
         for number, (step, event) in enumerate(chosen):
             old, new = _states(number)
             before = _files(trial.build)
             trial.put(new)
+            trial.keep(f"mine, {number}")
             with attempt(f"killed before step {step}, {event}"):
                 assert stepped(step) == -signal.SIGKILL
                 trial.stands(before, old, new)
+                trial.keeps(f"mine, {number}")
 
 
 def _chosen(steps: list[str]) -> list[tuple[int, str]]:
