@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.files import UnreadError, is_regular, read_bytes
+from kg.files import UnreadError, is_regular, read_bytes, scan
 from kg.shipped import shipped
 from kg.store import read_inputs
 from kg.swap import DROPPINGS
@@ -38,16 +38,14 @@ def versions() -> dict[str, str]:
 
 def content_hash(path: Path) -> str:
     """The SHA-256 of the lines of a file in sorted order, so that neither row order nor line ends change it."""
-    try:
-        text = read_bytes(path, _LARGEST).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    except UnreadError:
-        return ""  # no build comes of it: a finding says why
+    text = read_bytes(path, _LARGEST).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     return hashlib.sha256(b"\n".join(sorted(filter(None, text.split(b"\n"))))).hexdigest()
 
 
 def input_files(workspace: Workspace) -> dict[str, Path]:
     """The files that a build depends on, by the name the manifest gives them."""
-    found = {workspace.shown(path): path for path in sorted((workspace.root / "data").rglob("*.csv"))}
+    tables = scan(workspace.root / "data", deep=True).ending(".csv").files
+    found = {workspace.shown(path): path for path in tables}
     folders = {shipped(name).resolve(): name for name in ("ontology", "shapes")}
     folders |= {(workspace.root / name).resolve(): name for name in ("ontology", "shapes")}
     for folder, name in folders.items():
@@ -61,9 +59,8 @@ def input_files(workspace: Workspace) -> dict[str, Path]:
 
 def text_files(workspace: Workspace) -> dict[str, Path]:
     """The files among which the workspace's own texts are looked for, by name."""
-    folder = workspace.root / "texts"
-    found = (path for path in sorted(folder.rglob("*")) if path.name not in DROPPINGS and path.is_file())
-    return {workspace.shown(path): path for path in found}
+    found = scan(workspace.root / "texts", deep=True).files
+    return {workspace.shown(path): path for path in found if path.name not in DROPPINGS}
 
 
 def looked_at(workspace: Workspace) -> dict[str, dict[str, Any]]:
@@ -98,7 +95,12 @@ def _text_hash(path: Path) -> str:
 
 def input_hashes(workspace: Workspace) -> dict[str, str]:
     """The hash of each input by its name."""
-    return {name: content_hash(path) for name, path in sorted(input_files(workspace).items())}
+    found = {}
+    for name, path in sorted(input_files(workspace).items()):
+        # No build comes of what cannot be read: a finding says why.
+        with suppress(UnreadError):
+            found[name] = content_hash(path)
+    return found
 
 
 def manifest(reading: Reading, inputs: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -166,6 +168,6 @@ def _differs(path: Path, recorded: Mapping[str, Any], digest: str) -> bool:
         if all(recorded.get(key) == value for key, value in now.items()):
             return False
         return (_text_hash if "sha256" in recorded else content_hash)(path) != digest
-    except OSError:
+    except (OSError, UnreadError):
         # Whoever may not read it cannot tell; what became of it is what a build finds.
         return not path.exists()
