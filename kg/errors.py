@@ -54,11 +54,12 @@ class Finding:
     related: tuple[Place, ...] = field(default=())
 
     def __str__(self) -> str:
-        head = f"{self.place}: {self.severity}[{self.code}] {visible(self.message)}"
+        code = visible(self.code)
+        head = f"{self.place}: {self.severity}[{code}] {visible(self.message)}"
         also = f"\n  also: {', '.join(map(str, self.related))}" if self.related else ""
         mend = visible(self.fix)
         stop = "" if mend.endswith((".", "?")) else "."
-        return f"{head}{also}\n  fix: {mend}{stop}  kg explain {self.code}"
+        return f"{head}{also}\n  fix: {mend}{stop}  kg explain {code}"
 
     def order(self) -> tuple[str, int, str, str]:
         """The key by which findings are put in order: by place, then code, then message."""
@@ -80,7 +81,8 @@ class KgError(Exception):
         self.code = code
 
     def __str__(self) -> str:
-        return f"error: {self.message}" + (f"\n  fix: {self.fix}" if self.fix else "")
+        mend = f"\n  fix: {visible(self.fix)}" if self.fix else ""
+        return f"error: {visible(self.message)}{mend}"
 
 
 class RefusedError(KgError):

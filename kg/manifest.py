@@ -44,12 +44,11 @@ def content_hash(path: Path) -> str:
 
 def input_files(workspace: Workspace) -> dict[str, Path]:
     """The files that a build depends on, by the name the manifest gives them."""
-    tables = scan(workspace.root / "data", deep=True).ending(".csv").files
-    found = {workspace.shown(path): path for path in tables}
+    found = {workspace.shown(path): path for path in _listed(workspace.root / "data", ".csv")}
     folders = {shipped(name).resolve(): name for name in ("ontology", "shapes")}
     folders |= {(workspace.root / name).resolve(): name for name in ("ontology", "shapes")}
     for folder, name in folders.items():
-        for path in sorted(folder.rglob("*.ttl")):
+        for path in _listed(folder, ".ttl"):
             if path.name != "valid.ttl" and not path.name.startswith("invalid-"):
                 found[f"{name}/{path.relative_to(folder).as_posix()}"] = path
     settings = workspace.root / "kg.toml"
@@ -57,10 +56,15 @@ def input_files(workspace: Workspace) -> dict[str, Path]:
     return {name: path for name, path in found.items() if is_regular(path)}
 
 
+def _listed(folder: Path, ending: str) -> tuple[Path, ...]:
+    return scan(folder, deep=True).ending(ending).files
+
+
 def text_files(workspace: Workspace) -> dict[str, Path]:
     """The files among which the workspace's own texts are looked for, by name."""
-    found = scan(workspace.root / "texts", deep=True).files
-    return {workspace.shown(path): path for path in found if path.name not in DROPPINGS}
+    folder = workspace.root / "texts"
+    found = (path for path in scan(folder, deep=True).files if path.name not in DROPPINGS)
+    return {workspace.shown(path): path for path in found}
 
 
 def looked_at(workspace: Workspace) -> dict[str, dict[str, Any]]:

@@ -68,9 +68,11 @@ def build(
     workspace = replace(find_workspace(Path(path), as_of), unguarded=unguarded)
     folders = [Path(each) for each in texts]
     with fresh_build(workspace.build, _access(workspace)) as folder, ThreadPoolExecutor(1) as side:
-        refuse_losses(workspace, tuple(without))
         seen, hashes = looked_at(workspace), input_hashes(workspace)
         reading = read(workspace, folders)
+        if reading.sound:
+            # Else it is not known what is gone and what cannot be read.
+            refuse_losses(workspace, tuple(without))
         checked = side.submit(structure, reading)
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
         store.write_ontology(folder, reading.ontology)

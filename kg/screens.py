@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import Finding, InvalidRegistryError, KgError
 from kg.guard import Guard
-from kg.terminal import visible
+from kg.terminal import columns, padded, visible
 
 if TYPE_CHECKING:
     from kg.network import Measures
@@ -99,24 +99,28 @@ def findings_text(findings: list[Finding], syntax: str) -> str:
 def questions_text(registry: Registry) -> str:
     """The named questions with their titles and parameters."""
     found = registry.engine.questions()
-    width = max(map(len, found))
+    width = max(columns(visible(name)) for name in found)
     lines = []
     for name, question in found.items():
-        lines.append(f"{visible(name):<{width}}  {visible(question.title)}")
-        lines += [f"{'':<{width}}    --set {p.name}=…  {p.description}" for p in question.parameters]
+        lines.append(f"{padded(visible(name), width)}  {visible(question.title)}")
+        lines += [f"{'':<{width}}    --set {visible(p.name)}=…  {visible(p.description)}" for p in question.parameters]
     return "\n".join(lines) + "\n"
+
+
+def expected_format(given: str | None, output: Path | None) -> str:
+    """The format asked for, or the one that the output's ending names; a table where neither is there."""
+    if given or output is None or str(output) == "-":
+        return given or "table"
+    found = _ANSWERS.get(output.suffix)
+    if found is None:
+        raise KgError(f"“{output.suffix}” names no format", f"end the file in {', '.join(_ANSWERS)}")
+    return found
 
 
 def answer_format(answer: Answer, given: str | None, output: Path | None) -> str:
     """The format asked for, or guessed: by the output's ending, else a table or Turtle."""
-    if given:
-        return given
-    if output is not None and str(output) != "-":
-        found = _ANSWERS.get(output.suffix)
-        if found is None:
-            raise KgError(f"“{output.suffix}” names no format", f"end the file in {', '.join(_ANSWERS)}")
-        return found
-    return "ttl" if answer.kind == "graph" else "table"
+    form = expected_format(given, output)
+    return "ttl" if answer.kind == "graph" and form == "table" and not given else form
 
 
 def answer_text(answer: Answer, syntax: str) -> str | bytes:
@@ -134,8 +138,8 @@ _MEASURES = {"": "table", ".txt": "table", ".json": "json", ".csv": "tables"}
 def projections_text(registry: Registry) -> str:
     """The networks with their titles."""
     found = registry.projections()
-    width = max(map(len, found))
-    return "".join(f"{visible(name):<{width}}  {visible(query.title)}\n" for name, query in found.items())
+    width = max(columns(visible(name)) for name in found)
+    return "".join(f"{padded(visible(name), width)}  {visible(query.title)}\n" for name, query in found.items())
 
 
 def network_format(given: str | None, output: Path | None) -> str:
@@ -179,9 +183,11 @@ def measures_text(measures: Measures, syntax: str, most: int) -> str:
     return text(measures, syntax, most)
 
 
-def table_files(projection: Projection, output: Path) -> dict[Path, str]:
-    """The tables of a network by the files they go to: beside each other, named after the output."""
-    return {output.with_name(f"{output.stem}-{name}"): text for name, text in projection.tables().items()}
+def table_names(output: Path) -> dict[str, Path]:
+    """The files to which the tables of a network go, by their names: beside each other, named after the output."""
+    from kg.network import TABLES
+
+    return {name: output.with_name(f"{output.stem}-{name}") for name in TABLES}
 
 
 def picture_format(output: Path | None) -> str:
@@ -204,11 +210,15 @@ def charts_text() -> str:
     return "".join(f"{name:<{width}}  {query.title}\n" for name, query in charts().items())
 
 
-def charted(registry: Registry, name: str, output: Path | None) -> str | bytes:
-    """A chart as SVG, or as PNG where the output ends so. Raises KgError if its ending names no format of charts."""
+def chart_format(output: Path | None) -> str:
+    """The format of charts that an output's ending names. Raises KgError if it names none."""
+    return _picture(output, "charts", ("svg", "png"))
+
+
+def charted(registry: Registry, name: str, form: str) -> str | bytes:
+    """A chart as `svg` or `png`."""
     from kg.draw.png import png
 
-    form = _picture(output, "charts", ("svg", "png"))
     text = registry.chart(name)
     return png(text) if form == "png" else text
 

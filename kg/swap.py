@@ -16,7 +16,7 @@ from time import time_ns
 from kg.errors import KgError, RefusedError
 from kg.lock import alone, lives, living
 from kg.modes import Access, access_to
-from kg.terminal import visible
+from kg.terminal import tell, visible
 
 MANIFEST = "manifest.json"
 INPUTS = "inputs.json"
@@ -313,8 +313,7 @@ def _folder(folder: Path, access: Access) -> None:
 
 def say(text: str) -> None:
     """Tell something on standard error that the result does not show."""
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"{visible(text)}\n")
+    tell(visible(text), sys.stderr)
 
 
 def _sync(folder: Path) -> None:

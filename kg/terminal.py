@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import TextIO
+
+_DISTURBING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def printable(text: str) -> str:
+    """Text as it may be printed: its line ends stay, and every mark that would disturb is shown by its number.
+
+    Those are marks of control and of direction, separators of lines, and bytes of a file's name that are no UTF-8. All
+    that commands print for people passes here.
+
+    >>> printable("a\\x1b[2Jb\\n")
+    'a‹001B›[2Jb\\n'
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or c.isprintable() else _numbered(c) for c in text)
+
+
+def _numbered(character: str) -> str:
+    return f"‹{ord(character):04X}›" if unicodedata.category(character) in _DISTURBING else character
+
+
+def tell(text: str, stream: TextIO | None) -> None:
+    """Print a message for people on a line of its own, whatever encoding the stream has.
+
+    Nothing is raised where nobody can be told: the stream is closed, or full.
+    """
+    with suppress(OSError, ValueError):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+        if stream is not None:
+            stream.write(printable(text) + "\n")
+            stream.flush()
 
 
 def visible(text: str) -> str:
@@ -12,8 +48,7 @@ def visible(text: str) -> str:
     >>> visible("left\\u202eright")
     'left‹202E›right'
     """
-    shown = (f"‹{ord(c):04X}›" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in " ".join(text.split()))
-    return "".join(shown)
+    return printable(" ".join(text.split()))
 
 
 def columns(text: str) -> int:

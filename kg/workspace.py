@@ -20,9 +20,12 @@ from kg.identity import Decision, Identity, identity, read_decisions, unify
 from kg.knowledge import Knowledge, counted_claims, known_by, last_day, when_known
 from kg.ledger import Edition, Ledger, derive
 from kg.ontology import Ontology
-from kg.settings import Settings, read_settings
+from kg.output import Protected
+from kg.settings import FILE, Settings, read_settings
 from kg.shipped import shipped
 from kg.values import Literal
+
+INPUTS = ("data", "texts", "ontology", "shapes", "queries", "networks", "reading", FILE)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,13 @@ class Workspace:
         present = self.root / "build"
         return present / "as-of" / self.as_of.isoformat() if self.as_of else present
 
+    def inputs(self, texts: Iterable[Path] = ()) -> tuple[Path, ...]:
+        """All that is read of it, whether there is such a file or folder or not, and folders with texts elsewhere.
+
+        This is the one list of them: no output lands on any.
+        """
+        return (*(self.root / name for name in INPUTS), *texts)
+
     def shown(self, path: Path) -> str:
         """A path as findings show it: from the workspace, with forward slashes, and printable."""
         return place_in(self.root, path, "").removeprefix("/")
@@ -66,16 +76,33 @@ def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
     Raises KgError if there is none, or if its settings cannot be read.
     """
     try:
-        start = start.resolve()
-        for folder in (start, *start.parents):
-            if (folder / "data").is_dir():
-                return Workspace(folder, read_settings(folder), as_of)
+        root = _root(start)
     except OSError as error:
-        raise KgError(
-            f"one may not look for a workspace at {start}: {error.strerror}", "name another with -w"
-        ) from error
-    fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
-    raise KgError(f"there is no workspace at {start}", fix)
+        message = f"one may not look for a workspace at {start}: {error.strerror}"
+        raise KgError(message, "name another with -w") from error
+    if root is None:
+        fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
+        raise KgError(f"there is no workspace at {start.resolve()}", fix)
+    return Workspace(root, read_settings(root), as_of)
+
+
+def _root(start: Path) -> Path | None:
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "data").is_dir()), None)
+
+
+def protected(start: Path, output: Path, texts: Iterable[Path] = (), reads: Iterable[Path] = ()) -> Protected:
+    """What an output may not land on: the inputs and builds of the workspace, and what else the command reads.
+
+    It counts as well where the output would land in the registry of another workspace.
+    """
+    around = output.absolute().resolve().parents
+    roots = [_root(start), *(each for each in around if (each / "data" / "claims").is_dir())]
+    workspaces = [Workspace(root) for root in dict.fromkeys(roots) if root is not None]
+    inputs = [path for each in workspaces for path in each.inputs()]
+    own = [path for each in workspaces for path in (each.build, each.root / ".build-last")]
+    beside = [path for each in workspaces for path in sorted(each.root.glob(".build-*"))]
+    return Protected((*inputs, *texts, *reads), (*own, *beside))
 
 
 @dataclass(frozen=True)

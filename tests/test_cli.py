@@ -424,7 +424,7 @@ def test_every_code_explains_itself(example: Path) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     """kg --help needs neither polars nor an RDF library."""
-    code = "import sys; sys.argv=['kg','--help']\ntry:\n import kg.__main__\nexcept SystemExit: pass\n"
+    code = "import sys; from kg.cli import main\ntry:\n main(['--help'])\nexcept SystemExit: pass\n"
     code += (
         "heavy={'polars','pyoxigraph','rdflib','pyshacl','shacl','narwhals'} & set(sys.modules)\nsys.exit(bool(heavy))"
     )

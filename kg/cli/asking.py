@@ -8,8 +8,19 @@ from pathlib import Path
 
 import click
 
+from kg.cli.delivery import PEOPLE, deliver, destination, only_tables
 from kg.cli.group import main
-from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opened, to_file, with_texts, write
+from kg.cli.options import (
+    as_of_day,
+    folders_of,
+    for_reader,
+    in_format,
+    in_workspace,
+    opened,
+    to_file,
+    with_texts,
+)
+from kg.errors import KgError
 
 
 @main.command()
@@ -19,6 +30,7 @@ from kg.cli.options import as_of_day, folders_of, in_format, in_workspace, opene
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="Bind a variable; may be repeated.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds; else 60, or what kg.toml sets.")
 @in_format("table", "csv", "tsv", "json", "ttl", "nt")
+@for_reader
 @to_file
 def query(
     question: str | None,
@@ -27,6 +39,7 @@ def query(
     parameters: tuple[str, ...],
     timeout: float | None,
     syntax: str | None,
+    reader: str | None,
     output: Path | None,
 ) -> None:
     """Answer QUESTION: the name of a question, a .rq file, or - for SPARQL on standard input.
@@ -36,12 +49,17 @@ def query(
     """
     from kg import screens
 
+    to = destination(output, workspace, reads=_files(question))
+    form = screens.expected_format(syntax, output) if question else PEOPLE
+    only_tables(reader, form)
     registry = opened(workspace, as_of=as_of)
     if question is None:
-        write(screens.questions_text(registry), output)
+        deliver(screens.questions_text(registry), to, form)
         return
     answer = registry.query(_asked(question), timeout=timeout, **_parameters(parameters))
-    write(screens.answer_text(answer, screens.answer_format(answer, syntax, output)), output)
+    form = screens.answer_format(answer, syntax, output)
+    # The cells of a spreadsheet are values, as in CSV, be they divided by tabs.
+    deliver(screens.answer_text(answer, "csv" if reader else form), to, form, reader)
 
 
 @main.command()
@@ -68,13 +86,15 @@ def trace(
     """
     from kg import screens
 
+    to = destination(output, workspace, texts)
+    form = screens.trace_format(syntax, output)
     if everywhere:
         if as_of:
             raise click.UsageError("--places looks at what is there now; leave --as-of out.")
-        write(_places(workspace, key, folders_of(texts), screens.trace_format(syntax, output)), output)
+        deliver(_places(workspace, key, folders_of(texts), form), to, form)
         return
     registry = opened(workspace, folders_of(texts), as_of)
-    write(screens.trace_text(registry, registry.trace(key), screens.trace_format(syntax, output)), output)
+    deliver(screens.trace_text(registry, registry.trace(key), form), to, form)
 
 
 @main.command()
@@ -84,6 +104,7 @@ def trace(
 @with_texts
 @as_of_day
 @in_format("table", "csv", "json")
+@for_reader
 @to_file
 def diff(
     first: str,
@@ -92,6 +113,7 @@ def diff(
     texts: tuple[Path, ...],
     as_of: date | None,
     syntax: str | None,
+    reader: str | None,
     output: Path | None,
 ) -> None:
     """Compare two lists, two builds or two days: what differs, who says so, and where.
@@ -103,8 +125,17 @@ def diff(
     """
     from kg import screens
 
+    to = destination(output, workspace, texts, (*_files(first), *_files(second)))
+    form = screens.diff_format(syntax, output)
+    only_tables(reader, form)
     registry = opened(workspace, folders_of(texts), as_of)
-    write(screens.difference_text(registry, first, second, screens.diff_format(syntax, output)), output)
+    deliver(screens.difference_text(registry, first, second, form), to, form, reader)
+
+
+def _files(word: str | None) -> list[Path]:
+    """The file or folder that a word on the command line names, if it does; `-` is what standard input comes from."""
+    path = Path("/dev/stdin").resolve() if word == "-" else Path(word or "")
+    return [path] if word and path.exists() else []
 
 
 def _places(workspace: Path, key: str, texts: tuple[Path, ...], syntax: str) -> str:
@@ -120,6 +151,8 @@ def _asked(question: str) -> str:
 
     path = Path(question)
     if question == "-":
+        if sys.stdin is None:
+            raise KgError("standard input is closed", "send a query to it, or name a file")
         return read_stream(sys.stdin.buffer, "standard input", LARGEST)
     if path.suffix in (".rq", ".sparql") or is_regular(path):
         return read_text(path, LARGEST)

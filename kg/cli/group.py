@@ -7,29 +7,20 @@ from typing import Any
 
 import click
 
-from kg.cli.options import summary
-from kg.errors import InvalidRegistryError, KgError, RefusedError
+from kg.cli.endings import CLEAN, FINDINGS, Doing, exit_code
 
-CLEAN, FINDINGS, USAGE, CANNOT = 0, 1, 2, 3
+__all__ = ["CLEAN", "FINDINGS", "main"]
 
 
 class _Commands(click.Group):
     """Turns errors into messages and exit codes."""
 
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except InvalidRegistryError as error:
-            for finding in error.findings:
-                click.echo(str(finding))
-            click.echo(summary(error.findings) + "; nothing was built", err=True)
-            context.exit(FINDINGS)
-        except KgError as error:
-            click.echo(str(error), err=True)
-            context.exit(USAGE if isinstance(error, RefusedError) else CANNOT)
-        except BrokenPipeError:
-            sys.stderr.close()
-            context.exit(CLEAN)
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        doing = extra.setdefault("obj", Doing())
+        sys.exit(exit_code(lambda: run(*args, standalone_mode=False, **extra), doing))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,5 +29,5 @@ def main() -> None:
     """Claims about political prisoners as a checked knowledge graph: who says so, and where exactly?
 
     Every command works on the workspace you stand in: a folder with data/. Results go to standard output, messages to
-    standard error. Exit codes: 0 clean, 1 findings of severity violation, 2 wrong usage, 3 cannot go on.
+    standard error. Exit codes: 0 clean, 1 findings of severity violation, 2 wrong usage or refused, 3 cannot go on.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,21 +10,24 @@ from typing import Any
 
 import click
 
+from kg.cli.delivery import deliver, deliver_all, destination, folder, only_tables, refuse_input
+from kg.cli.endings import summary
 from kg.cli.group import CLEAN, FINDINGS, main
 from kg.cli.options import (
     FOLDER,
     as_of_day,
     folders_of,
+    for_reader,
     in_format,
     in_workspace,
     opened,
-    summary,
     tell_day,
     to_file,
+    to_file_or_folder,
     trusting,
     with_texts,
-    write,
 )
+from kg.cli.printing import say, tell
 from kg.errors import KgError, Severity
 
 
@@ -39,8 +43,9 @@ def init(folder: Path, shared: bool) -> None:
     from kg.template import initialize
 
     for path in initialize(folder, shared=shared):
-        click.echo(path.as_posix())
-    click.echo(f"Next: cd {folder.as_posix()} && kg build", err=True)
+        say(path.as_posix())
+    where = folder.as_posix()
+    tell(f"Next: cd {shlex.quote(f'./{where}' if where.startswith('-') else where)} && kg build")
 
 
 @main.command()
@@ -68,7 +73,7 @@ def build(
     registry = build_registry(workspace, folders_of(texts), as_of, without, unguarded=unguarded)
     tell_day(registry)
     for line in _counts(registry.manifest, registry.workspace.shown(registry.workspace.build)):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -99,12 +104,13 @@ def check(
 
     if graph and as_of:
         raise click.UsageError("--as-of goes by the tables: leave it out, or leave GRAPH out.")
+    to = destination(output, workspace, texts, [graph] if graph else [])
     findings, report, notes = screens.checked(graph, workspace, folders_of(texts), engine, as_of, unguarded=unguarded)
     for note in notes:
-        click.echo(note, err=True)
-    chosen = syntax or screens.findings_format(output)
-    write(report() if chosen == "ttl" else screens.findings_text(findings, chosen), output)
-    click.echo(summary(findings), err=True)
+        tell(note)
+    form = syntax or screens.findings_format(output)
+    deliver(report() if form == "ttl" else screens.findings_text(findings, form), to, form)
+    tell(summary(findings))
     sys.exit(FINDINGS if any(f.severity is Severity.VIOLATION for f in findings) else CLEAN)
 
 
@@ -112,25 +118,37 @@ def check(
 @in_workspace
 @as_of_day
 @in_format("ttl", "trig", "nq", "jsonld", "csv")
-@to_file
-def export(workspace: Path, as_of: date | None, syntax: str | None, output: Path | None) -> None:
+@for_reader
+@to_file_or_folder
+def export(workspace: Path, as_of: date | None, syntax: str | None, reader: str | None, output: Path | None) -> None:
     """Write the graph as Turtle, TriG, N-Quads or JSON-LD, or its tables as CSV into a folder.
 
     The same tables give the same bytes, whatever the order of their rows.
     """
     from kg.export import export_format
 
-    registry = opened(workspace, as_of=as_of)
-    found = registry.export(export_format(output, syntax))
-    if isinstance(found, bytes):
-        write(found, output)
+    refuse_input(output, workspace)
+    form = export_format(output, syntax)
+    only_tables(reader, form)
+    if form == "csv":
+        _export_tables(workspace, as_of, reader, output)
         return
-    if output is None:
+    to = destination(output, workspace)
+    found = opened(workspace, as_of=as_of).export(form)
+    assert isinstance(found, bytes)  # noqa: S101 - only CSV is several tables
+    deliver(found, to, form)
+
+
+def _export_tables(workspace: Path, as_of: date | None, reader: str | None, output: Path | None) -> None:
+    if output is None or str(output) == "-":
         raise click.UsageError("CSV makes several tables: name a folder with -o DIR.")
-    output.mkdir(parents=True, exist_ok=True)
-    for name, text in found.items():
-        (output / name).write_text(text, "utf-8", newline="")
-        click.echo((output / name).as_posix())
+    into = folder(output, workspace)
+    found = opened(workspace, as_of=as_of).export("csv")
+    assert isinstance(found, dict)  # noqa: S101 - CSV is several tables
+    files = {into.file(name): text for name, text in found.items()}
+    deliver_all(files, "csv", reader)
+    for file in files:
+        say(str(file))
 
 
 @main.command()
@@ -145,7 +163,7 @@ def explain(code: str | None, workspace: Path) -> None:
         found = find_workspace(workspace)
     except KgError:
         found = None
-    click.echo(explanation(code, found) if code else "\n".join(codes(found)))
+    say(explanation(code, found) if code else "\n".join(codes(found)))
 
 
 def _counts(manifest: Any, folder: str) -> list[str]:

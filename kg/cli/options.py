@@ -1,8 +1,7 @@
-"""What commands share: their options, the registry they open, and how they write what they found."""
+"""What commands share: their options, and the registry that they open."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kg.errors import Finding, KgError, Severity
+from kg.cli.delivery import READER
+from kg.cli.endings import Doing
+from kg.cli.printing import tell
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.registry import Registry
@@ -24,12 +26,42 @@ in_workspace = click.option(
 with_texts = click.option(
     "--texts", type=FOLDER, multiple=True, metavar="DIR", help="A folder with texts of sources; may be repeated."
 )
-to_file = click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+
+
+class _Output(click.ParamType[Path]):
+    """A file to write, or `-`; where `folder` is set, or a folder."""
+
+    name = "file"
+
+    def __init__(self, *, folder: bool = False) -> None:
+        self.folder = folder
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. Refuses one that names no file."""
+        if not value:
+            self.fail("an empty name names no file; name one, or - for standard output", param, ctx)
+        if str(value).endswith("/") and not self.folder:
+            self.fail(f"“{value}” names a folder; name a file in it", param, ctx)
+        return Path(value)
+
+
+def _to(kind: _Output) -> Callable[[F], F]:
+    return click.option("-o", "--output", type=kind, metavar="FILE", help="Write to a file.")
+
+
+to_file = _to(_Output())
+to_file_or_folder = _to(_Output(folder=True))
+for_reader = click.option(
+    "--for",
+    "reader",
+    type=click.Choice((READER,)),
+    help="Tables as a spreadsheet needs them: with a BOM, and no cell runs as a formula.",
+)
 
 
 def _warned(_: click.Context, __: click.Parameter, unguarded: bool) -> bool:
     if unguarded:
-        click.echo("warning: files of others are read also where the system cannot guard their reading", err=True)
+        tell("warning: files of others are read also where the system cannot guard their reading")
     return unguarded
 
 
@@ -77,40 +109,19 @@ def tell_day(registry: Registry) -> None:
     from kg.knowledge import note
 
     if registry.workspace.as_of:
-        click.echo(note(registry.manifest), err=True)
+        tell(note(registry.manifest))
 
 
 def opened(workspace: Path, texts: tuple[Path, ...] = (), as_of: date | None = None) -> Registry:
     """The last build of a workspace; a line tells of the day as of which it is read, and whether its tables changed."""
     from kg.registry import open as open_registry
+    from kg.workspace import find_workspace
 
+    if doing := click.get_current_context().find_object(Doing):
+        doing.build = find_workspace(workspace, as_of).build
     registry = open_registry(workspace, texts, as_of)
     tell_day(registry)
     if changed := registry.stale():
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        click.echo(f"warning: {changed[0]}{more} changed since the last build; run kg build", err=True)
+        tell(f"warning: {changed[0]}{more} changed since the last build; run kg build")
     return registry
-
-
-def write(text: str | bytes, output: Path | None) -> None:
-    """Write to a file, or to standard output. Raises KgError for a file that cannot be written."""
-    data = text.encode() if isinstance(text, str) else text
-    if output is None or str(output) == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(data)
-    except OSError as error:
-        raise KgError(f"{output} cannot be written: {error.strerror}", "name a file that can be written") from error
-
-
-def summary(findings: list[Finding] | tuple[Finding, ...]) -> str:
-    """How many findings there are of each severity."""
-    parts = []
-    for severity in Severity:
-        number = sum(finding.severity is severity for finding in findings)
-        if number:
-            parts.append(f"{number} {severity}{'s' if number > 1 and severity is not Severity.INFO else ''}")
-    return ", ".join(parts) or "no findings"

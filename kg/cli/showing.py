@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.delivery import PEOPLE, deliver, deliver_all, destination, only_tables
 from kg.cli.group import main
-from kg.cli.options import as_of_day, in_format, in_workspace, opened, to_file, write
+from kg.cli.options import as_of_day, for_reader, in_format, in_workspace, opened, to_file
+from kg.cli.printing import say, tell
 
 if TYPE_CHECKING:
     from kg.projection import Projection
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--most", type=click.IntRange(min=1), default=25, show_default=True, help="How many rows a table has.")
 @click.option("--engine", type=click.Choice(("networkx", "igraph")), help="What measures; else igraph if it pays.")
 @in_format("table", "csv", "json", "graphml", "gexf", "cyjs")
+@for_reader
 @to_file
 def network(
     name: str | None,
@@ -32,6 +35,7 @@ def network(
     most: int,
     engine: str | None,
     syntax: str | None,
+    reader: str | None,
     output: Path | None,
 ) -> None:
     """Measure the network NAME, or take it to another program. Without NAME, list the networks.
@@ -43,25 +47,30 @@ def network(
     """
     from kg import screens
 
+    reads = _own(name)
+    to = destination(output, workspace, reads=reads)
+    choose = screens.path_format if between else screens.network_format
+    form = choose(syntax, output) if name else PEOPLE
+    only_tables(reader, form)
+    files = screens.table_names(output) if form == "tables" and output else {}
+    tables = {table: destination(file, workspace, reads=reads) for table, file in files.items()}
     registry = opened(workspace, as_of=as_of)
     if name is None:
-        write(screens.projections_text(registry), output)
+        deliver(screens.projections_text(registry), to, form)
         return
     projection = registry.projection(name)
     _tell_dropped(projection)
     if between:
-        path = projection.between(*map(registry.key, between))
-        write(screens.path_text(registry, path, screens.path_format(syntax, output)), output)
-        return
-    form = screens.network_format(syntax, output)
-    if form == "tables" and output:
-        for file, text in screens.table_files(projection, output).items():
-            write(text, file)
-            click.echo(file.as_posix())
+        deliver(screens.path_text(registry, projection.between(*map(registry.key, between)), form), to, form, reader)
+    elif form == "tables":
+        found = projection.tables()
+        deliver_all({to: found[table] for table, to in tables.items()}, form, reader)
+        for each in tables.values():
+            say(str(each))
     elif form in screens.NETWORKS:
-        write(projection.export(form), output)
+        deliver(projection.export(form), to, form)
     else:
-        write(screens.measures_text(projection.measure(engine or ""), form, most), output)
+        deliver(screens.measures_text(projection.measure(engine or ""), form, most), to, form, reader)
 
 
 @main.command()
@@ -93,20 +102,21 @@ def draw(
     """
     from kg import screens
 
-    registry = opened(workspace, as_of=as_of)
-    if name is None:
-        write(screens.projections_text(registry), output)
-        return
-    if steps and not around:
+    if name and steps and not around:
         raise click.UsageError("--steps tells how far around an entity; name it with --around.")
-    form = screens.picture_format(output)
+    to = destination(output, workspace, reads=_own(name))
+    form = screens.picture_format(output) if name else PEOPLE
     if form == "html" and theme != "auto":
         raise click.UsageError("A page has both themes; --theme is for SVG and PNG.")
+    registry = opened(workspace, as_of=as_of)
+    if name is None:
+        deliver(screens.projections_text(registry), to, form)
+        return
     projection = registry.projection(name, around, most, steps or 1)
     _tell_dropped(projection)
     if no_quotes:
         projection = projection.without_quotes()
-    write(screens.drawn(projection, form, theme), output)
+    deliver(screens.drawn(projection, form, theme), to, form)
 
 
 @main.command()
@@ -121,16 +131,23 @@ def chart(name: str | None, workspace: Path, as_of: date | None, output: Path | 
     """
     from kg import screens
 
+    to = destination(output, workspace)
+    form = screens.chart_format(output) if name else PEOPLE
     if name is None:
-        write(screens.charts_text(), output)
+        deliver(screens.charts_text(), to, form)
         return
-    write(screens.charted(opened(workspace, as_of=as_of), name, output), output)
+    deliver(screens.charted(opened(workspace, as_of=as_of), name, form), to, form)
+
+
+def _own(name: str | None) -> list[Path]:
+    """The file of a network that a name names, if it does."""
+    return [Path(name)] if name and Path(name).is_file() else []
 
 
 def _tell_dropped(projection: Projection) -> None:
     """How many rows of a query make no edge, if any."""
     if not projection.network.nodes:
-        click.echo("the network is empty: its query found nothing that counts", err=True)
+        tell("the network is empty: its query found nothing that counts")
     for reason, count in projection.network.dropped.items():
         rows = "1 row makes" if count == 1 else f"{count:,} rows make"
-        click.echo(f"{rows} no edge: {reason}", err=True)
+        tell(f"{rows} no edge: {reason}")

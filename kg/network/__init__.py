@@ -12,9 +12,10 @@ from kg.network.metrics import Measures, NodeMeasures, measure
 from kg.network.network import Dispute, Edge, Network, Node
 from kg.network.paths import Path, Step, between
 from kg.network.report import measures_text, path_text
-from kg.network.tables import edge_table, node_table, to_csv
+from kg.network.tables import TABLES, edge_table, node_table, to_csv
 
 __all__ = [
+    "TABLES",
     "Dispute",
     "Edge",
     "Measures",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _NODE = ("id", "label", "kind", "sort", "iri", "series", "since", "until", "text")
 _EDGE = ("source", "target", "relation", "predicate", "stance", "weight", "since", "until")
 _LISTS = ("disputes", "claims")
+TABLES = ("nodes.csv", "edges.csv")
 
 
 def node_table(network: Network) -> pl.DataFrame:
@@ -35,7 +36,7 @@ def edge_table(network: Network) -> pl.DataFrame:
 
 def to_csv(network: Network) -> dict[str, str]:
     """Both tables as CSV by file name; lists are joined by `|`."""
-    return {"nodes.csv": _csv(node_table(network)), "edges.csv": _csv(edge_table(network))}
+    return dict(zip(TABLES, map(_csv, (node_table(network), edge_table(network))), strict=True))
 
 
 def _csv(frame: pl.DataFrame) -> str:

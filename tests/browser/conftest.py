@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,18 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser.drawn import Shown, example, shown, spread
+from browser.program import QUIET, find, missing
 
 Open = Callable[..., Page]
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Violations of the policy, noted before anything of the page runs.
 WATCH = """
 window.violations = [];
@@ -33,11 +24,10 @@ addEventListener("securitypolicyviolation", (event) => violations.push(event.vio
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Chromium, without a window."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.fail("these tests need a browser: install the package chromium", pytrace=False)
+    if wanting := missing():
+        pytest.fail(wanting, pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
         yield browser
         browser.close()
 
