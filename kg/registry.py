@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from kg.ontology import Ontology
 from kg.places import Mention, places
 from kg.query import Answer, Engine, Question
 from kg.swap import MANIFEST, fresh_build, located, present_of, tidy
+from kg.terminal import tell
 from kg.trace import Rows
 from kg.values import CellError, partial_date
 from kg.workspace import Reading, Workspace, find_workspace, read
@@ -77,7 +79,9 @@ def build(
         store.write_dataset(folder, reading.dataset, rows_behind(reading))
         store.write_ontology(folder, reading.ontology)
         store.write_manifest(folder, manifest(reading, hashes), seen)
-        problems = sorted([*reading.findings, *checked.result()], key=Finding.order)
+        for note in checked.result().notes:
+            tell(note, sys.stderr)
+        problems = sorted([*reading.findings, *checked.result().findings], key=Finding.order)
         if any(finding.severity is Severity.VIOLATION for finding in problems):
             raise InvalidRegistryError(problems)
     return Registry(workspace, tuple(folders))
@@ -238,7 +242,10 @@ class Registry:
 
     def check(self, engine: str = "fast") -> list[Finding]:
         """All findings on the tables as they are now: of reading them, and of every shape. Empty is clean."""
-        reading = read(self.workspace, self.texts)
+        try:
+            reading = read(self.workspace, self.texts)
+        except InvalidRegistryError as error:
+            return sorted(error.findings, key=Finding.order)
         return sorted([*reading.findings, *check_reading(reading, engine).findings], key=Finding.order)
 
     def trace(self, key: str) -> list[trace.Trace]:

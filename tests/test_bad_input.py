@@ -150,7 +150,7 @@ def told(workspace: Workspace) -> list[Finding]:
         reading = read(workspace)
     except InvalidRegistryError as error:
         return sorted(error.findings, key=Finding.order)
-    return sorted([*reading.findings, *structure(reading)], key=Finding.order)
+    return sorted([*reading.findings, *structure(reading).findings], key=Finding.order)
 
 
 def test_the_findings_are_these(bad: Workspace, golden: Callable[[Path, str], None]) -> None:

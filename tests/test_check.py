@@ -165,7 +165,7 @@ def test_several_defendants_by_a_decision_are_told_with_it(workspace: Make) -> N
 def test_a_fault_of_structure_is_told_at_its_row(workspace: Make, row: Row, code: str, words: str) -> None:
     """What the structure shapes find stands at the row that is at fault, with the particulars of that row."""
     reading = read(workspace(files([row])))
-    [finding] = [each for each in structure(reading) if each.code == code]
+    [finding] = [each for each in structure(reading).findings if each.code == code]
     assert str(finding.place) == "data/claims/river-post.csv:2"
     assert finding.severity is Severity.VIOLATION
     assert words in finding.message

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import Make
@@ -79,7 +83,7 @@ def test_a_shape_that_takes_too_long_is_named_with_its_line_and_the_others_are_r
 def test_a_shape_with_a_bad_file_beside_it_is_not_run(workspace: Make) -> None:
     """While own shapes have a violation none of them is run, and a build stops at it."""
     bad = HEAD + (NAMES + NAME).replace("my:name", "my:other") + "sh:minCount -1 ."
-    found = structure(read(workspace({**files([]), "shapes/good.ttl": HEAD + LONG, "shapes/bad.ttl": bad})))
+    found = structure(read(workspace({**files([]), "shapes/good.ttl": HEAD + LONG, "shapes/bad.ttl": bad}))).findings
     assert [(each.code, str(each.place)) for each in found] == [("bad-shape", "shapes/bad.ttl:10")]
 
 
@@ -153,6 +157,17 @@ def test_a_check_can_be_raised_or_silenced_and_every_report_lists_which(workspac
         assert f"contradiction is {level}" in listed.message
 
 
+def test_the_shacl_report_is_weighed_too(workspace: Make) -> None:
+    """The Turtle of a report has the severities of the settings, and says at its head which checks they change."""
+    for level, told in (("violation", True), ("off", False)):
+        made = workspace({**files(TOLD), "kg.toml": f'[checks]\ncontradiction = "{level}"\n'})
+        text = check(read(find_workspace(made.root))).report({"sh": "http://www.w3.org/ns/shacl#"})
+        assert text.startswith(f"# The settings of the workspace change 1 check: contradiction is {level}.\n")
+        assert ("shapes#contradiction" in text, "sh:Violation" in text) == (told, told)
+    plain = check(read(workspace(files(TOLD)))).report({})
+    assert not plain.startswith("#")
+
+
 @pytest.mark.parametrize(("code", "message"), [("contradicton", "no check"), ("claim", "cannot be changed")])
 def test_a_check_that_there_is_not_or_that_a_build_rests_on_cannot_be_changed(
     workspace: Make, code: str, message: str
@@ -184,3 +199,32 @@ def test_the_reference_engine_takes_over_and_says_so(
     assert instead == results
     assert notes == ()
     assert "pySHACL, checked instead" in told[0]
+
+
+def test_without_the_fast_engine_a_registry_is_built_and_checked_all_the_same(
+    example: Workspace, tmp_path: Path
+) -> None:
+    """Where the package of the fast engine cannot be imported, build and check say so and find the same."""
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "shacl.py").write_text("raise ImportError('not here')\n", "utf-8")
+    with_it = kg("check", example.root, "")
+    without = kg("check", example.root, str(tmp_path / "hidden"))
+    assert without.stdout == with_it.stdout
+    assert "shacl" not in with_it.stderr.lower()
+    assert "pySHACL, checked instead" in without.stderr
+    built = kg("build", example.root, str(tmp_path / "hidden"))
+    assert built.returncode == 0
+    assert "pySHACL, checked instead" in built.stderr
+
+
+def kg(command: str, root: Path, before: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with a folder whose modules come before those that are installed."""
+    paths = [before, str(Path(__file__).parent.parent)] if before else [str(Path(__file__).parent.parent)]
+    return subprocess.run(
+        [sys.executable, "-m", "kg", command],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -49,7 +49,7 @@ def test_it_can_be_built() -> None:
     """Every row can be read, and nothing in the structure or the sense of the graph is a violation."""
     assert reading().sound
     assert not reading().findings
-    assert not [each for each in structure(reading()) if each.severity == "violation"]
+    assert not [each for each in structure(reading()).findings if each.severity == "violation"]
     assert not [each for each in findings() if each.severity == "violation"]
 
 

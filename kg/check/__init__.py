@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.check.engines import Result, fast
 from kg.check.engines import report as write_report
 from kg.check.findings import findings
-from kg.check.levels import weighed
+from kg.check.levels import told, weighed, weighed_results
 from kg.check.own import OwnShapes, read_own, validate_own
 from kg.check.shapes import STRUCTURE, Shape, Shapes, load_shapes
 from kg.errors import Finding, Place
@@ -27,17 +27,20 @@ _REFERENCE_SECONDS = 3600.0
 class Checked:
     """The outcome of a check: findings that name rows, the bare results of SHACL behind them, and what else to tell.
 
-    `notes` are sentences on how it was checked, such as by which engine where the other one failed.
+    `notes` are sentences on how it was checked, such as by which engine where the other one failed; `changed` are the
+    checks that the settings of the workspace change, with their levels.
     """
 
     findings: tuple[Finding, ...]
     results: tuple[Result, ...]
     shapes: Shapes
     notes: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
 
     def report(self, prefixes: Mapping[str, str]) -> str:
-        """The standard SHACL validation report in Turtle."""
-        return write_report(self.results, self.shapes.text, prefixes)
+        """The standard SHACL validation report in Turtle; comments at its head list checks that settings change."""
+        head = f"# The settings of the workspace change {told(self.changed)}.\n\n" if self.changed else ""
+        return head + write_report(self.results, self.shapes.text, prefixes)
 
 
 def validate(
@@ -71,14 +74,15 @@ def check(reading: Reading, engine: str = "fast") -> Checked:
     """Check a workspace by all shapes, its own among them, as its settings weigh them."""
     shapes, own = load_shapes(), read_own(reading.workspace, reading.ontology)
     checked = _checked(reading, shapes, own, engine)
-    kept = weighed(checked.findings, reading.workspace, {**shapes.by_iri, **own.by_iri})
-    return replace(checked, findings=kept)
+    every, checks = {**shapes.by_iri, **own.by_iri}, reading.workspace.settings.checks
+    kept = weighed(checked.findings, reading.workspace, every)
+    return replace(checked, findings=kept, results=weighed_results(checked.results, checks, every), changed=checks)
 
 
-def structure(reading: Reading) -> tuple[Finding, ...]:
-    """The findings of the structure shapes, which a build must pass; own shapes without a group are among them."""
+def structure(reading: Reading) -> Checked:
+    """Check by the structure shapes, which a build must pass; own shapes without a group are among them."""
     own = read_own(reading.workspace, reading.ontology, STRUCTURE)
-    return _checked(reading, load_shapes(STRUCTURE), own, "fast").findings
+    return _checked(reading, load_shapes(STRUCTURE), own, "fast")
 
 
 def _checked(reading: Reading, shapes: Shapes, own: OwnShapes, engine: str) -> Checked:
@@ -87,8 +91,8 @@ def _checked(reading: Reading, shapes: Shapes, own: OwnShapes, engine: str) -> C
     more, slow = validate_own(own, shapes.text, graph, engine, reading.workspace.guard)
     every = Shapes(f"{shapes.text}\n{own.text}", {**own.by_iri, **shapes.by_iri})
     found = findings([*results, *more], reading, every)
-    told = sorted({*found, *own.findings, *slow}, key=Finding.order)
-    return Checked(tuple(told), (*results, *more), every, notes)
+    every_finding = sorted({*found, *own.findings, *slow}, key=Finding.order)
+    return Checked(tuple(every_finding), (*results, *more), every, notes)
 
 
 def check_graph(path: Path, graph: str, shapes: Shapes, engine: str = "fast", guard: Guard | None = None) -> Checked:

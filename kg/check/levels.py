@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from kg.check.engines import SH, Result
 from kg.check.shapes import STRUCTURE, Shape
 from kg.errors import Finding, KgError, Place, Severity, did_you_mean
 from kg.settings import FILE, OFF
@@ -30,11 +31,32 @@ def weighed(found: Iterable[Finding], workspace: Workspace, shapes: Mapping[str,
             what = f"{FILE}: the check {shown(code)} cannot be changed, for a build rests on it"
             raise KgError(what, "take it out of [checks]")
     kept = [_at(each, checks[each.code]) if each.code in checks else each for each in found]
-    changes = ", ".join(f"{code} is {level}" for code, level in checks.items())
-    message = f"the settings change {len(checks)} check{'s' * (len(checks) > 1)}: {changes}"
+    message = f"the settings change {told(checks)}"
     fix = "take the line out of [checks] to have the check as it comes"
     listed = Finding("changed-checks", Severity.INFO, Place(FILE, _line(workspace)), message, fix)
     return tuple(sorted([*(each for each in kept if each), listed], key=Finding.order))
+
+
+def told(checks: Mapping[str, str]) -> str:
+    """Which checks settings change, and to what.
+
+    >>> told({"contradiction": "violation", "pace": "off"})
+    '2 checks: contradiction is violation, pace is off'
+    """
+    changes = ", ".join(f"{code} is {level}" for code, level in checks.items())
+    return f"{len(checks)} check{'s' * (len(checks) > 1)}: {changes}"
+
+
+def weighed_results(
+    results: Iterable[Result], checks: Mapping[str, str], shapes: Mapping[str, Shape]
+) -> tuple[Result, ...]:
+    """The bare results with the severities that the settings give to their shapes, without those that are off."""
+    found = []
+    for result in results:
+        level = checks.get(shapes[result.shape].code) if result.shape in shapes else None
+        if level != OFF:
+            found.append(replace(result, severity=SH + level.capitalize()) if level else result)
+    return tuple(found)
 
 
 def _at(finding: Finding, level: str) -> Finding | None:
