@@ -10,7 +10,7 @@ import os
 import stat
 import unicodedata
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -173,7 +173,7 @@ class _Scanner:
     def scan(self, folder: Path) -> Scan:
         found = self._stat(folder)
         if found is None or not self._is_folder(folder, found):
-            return Scan(faults=tuple(self.faults))
+            return Scan(faults=tuple(replace(fault, hides=True) for fault in self.faults))
         self.near.append((folder, _Level((found.st_dev, found.st_ino))))
         while self.near or self.linked:
             path, level = (self.near or self.linked).popleft()
@@ -188,7 +188,7 @@ class _Scanner:
         if stat.S_ISDIR(found.st_mode):
             return True
         message = f"this is {_KINDS.get(stat.S_IFMT(found.st_mode), 'a file')}, and no folder"
-        self.faults.append(Fault(path, NO_FILE, message, "put a folder in its place", hides=True))
+        self.faults.append(Fault(path, NO_FILE, message, "put a folder in its place"))
         return False
 
     def _stat(self, path: Path) -> os.stat_result | None:

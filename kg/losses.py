@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.errors import KgError, RefusedError, did_you_mean
+from kg.files import is_there, scan
 from kg.manifest import input_files
 from kg.store import read_manifest, read_whole
 from kg.swap import DAYS, MANIFEST
@@ -47,11 +48,18 @@ def _last_builds(workspace: Workspace) -> list[Path]:
 
 
 def _lost(workspace: Workspace, last: Path) -> list[str]:
-    """The sources of which a build had claims, and whose table is gone; none if the build is damaged."""
+    """The sources of which a build had claims, and whose table is gone; none if the build is damaged.
+
+    What is there and cannot be read is not gone: reading it finds what is wrong, and no build comes of it.
+    """
+    claims = workspace.root / "data" / "claims"
+    if any(fault.hides for fault in scan(claims).faults):
+        return []
     here = input_files(workspace)
     try:
         names = [name for name in read_manifest(last)["inputs"] if name not in here]
         sources = [match[1] for name in names if (match := _CLAIMS.fullmatch(name))]
+        sources = [source for source in sources if not is_there(claims / f"{source}.csv")]
         # A table without rows had nothing to lose.
         told = read_whole(last, _telling) if sources else set()
     except KgError:

@@ -38,10 +38,7 @@ def versions() -> dict[str, str]:
 
 def content_hash(path: Path) -> str:
     """The SHA-256 of the lines of a file in sorted order, so that neither row order nor line ends change it."""
-    try:
-        text = read_bytes(path, _LARGEST).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    except UnreadError:
-        return ""  # no build comes of it: a finding says why
+    text = read_bytes(path, _LARGEST).removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     return hashlib.sha256(b"\n".join(sorted(filter(None, text.split(b"\n"))))).hexdigest()
 
 
@@ -102,7 +99,12 @@ def _text_hash(path: Path) -> str:
 
 def input_hashes(workspace: Workspace) -> dict[str, str]:
     """The hash of each input by its name."""
-    return {name: content_hash(path) for name, path in sorted(input_files(workspace).items())}
+    found = {}
+    for name, path in sorted(input_files(workspace).items()):
+        # No build comes of what cannot be read: a finding says why.
+        with suppress(UnreadError):
+            found[name] = content_hash(path)
+    return found
 
 
 def manifest(reading: Reading, inputs: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -170,6 +172,6 @@ def _differs(path: Path, recorded: Mapping[str, Any], digest: str) -> bool:
         if all(recorded.get(key) == value for key, value in now.items()):
             return False
         return (_text_hash if "sha256" in recorded else content_hash)(path) != digest
-    except OSError:
+    except (OSError, UnreadError):
         # Whoever may not read it cannot tell; what became of it is what a build finds.
         return not path.exists()

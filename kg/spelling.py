@@ -77,24 +77,25 @@ class Spellings:
     def lines(self, text: str, ending: str = "") -> Iterator[tuple[int, str]]:
         """The lines that have one of them, and what stands there; what is escaped counts, and what markup divides."""
         seen: set[int] = set()
-        for variant in self._variants(text, ending):
-            line, at = 1, 0
+        for written in self._variants(text, ending):
+            variant, line, at = folded(written), 1, 0
+            # Where folding has moved nothing, what stands there is shown as it is written.
+            shown = written if len(written) == len(variant) else variant
             for match in self.pattern.finditer(variant):
                 line, at = line + variant.count("\n", at, match.start()), match.start()
                 if line not in seen:
                     seen.add(line)
-                    yield line, _around(variant, match)
+                    yield line, _around(shown, match)
 
     @staticmethod
     def _variants(text: str, ending: str) -> Iterator[str]:
-        plain = folded(text)
-        yield plain
+        yield text
         loose = unescaped(text)
         if loose != text:
-            yield folded(loose)
+            yield loose
         if ending in _MARKUP and "<" in text:
             for between in ("", " "):
-                yield folded(unescaped(_bare(text, between)))
+                yield unescaped(_bare(text, between))
 
 
 def _bare(text: str, between: str) -> str:

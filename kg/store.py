@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.dataset import Dataset
 from kg.errors import KgError
+from kg.failures import REBUILD, failure
 from kg.lock import alone
 from kg.machine import forget
 from kg.ontology import Ontology, read_written, written
@@ -106,22 +107,29 @@ def read_whole(build: Path, read: Callable[[Path], T]) -> T:
     build = located(build.absolute())
     try:
         return read(build)
-    except _UNREADABLE:
+    except _UNREADABLE as first:
         # Another process may be between the two renames of its swap: look again when it is through.
         with alone(present_of(build).parent):
             finish(build)
-            return _again(build, read)
+            return _again(build, read, first)
 
 
-def _again(build: Path, read: Callable[[Path], T]) -> T:
+def _again(build: Path, read: Callable[[Path], T], first: BaseException) -> T:
     try:
         return read(build)
     except _UNREADABLE as error:
         if not (build / MANIFEST).exists():
             raise KgError(f"there is no build at {build.name}/", "run kg build") from error
-        if isinstance(error, PermissionError):
-            raise KgError(f"the build at {build.name}/ may not be read", "ask for it whoever made it") from error
+        # A library that has panicked once says nothing new the second time.
+        told = failure(first if isinstance(error, pl.exceptions.PanicException) else error, build)
+        if _of_system(first) and not told.fix.startswith(REBUILD):
+            raise told from error
         raise KgError(f"the build at {build.name}/ is damaged", "run kg build") from error
+
+
+def _of_system(error: BaseException) -> bool:
+    """Whether the system lets nobody read a build now, which may be whole."""
+    return isinstance(error, OSError | MemoryError) or "Os { code" in str(error)
 
 
 def _manifest(build: Path) -> dict[str, Any]:

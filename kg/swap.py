@@ -113,7 +113,7 @@ def _refuse_unwritable(build: Path) -> None:
     fix = "make it writable; a build is made beside the last one, then renamed"
     if present_of(build).is_dir() and os.access(present_of(build), os.W_OK):
         fix = "link to a folder within the disk, beside which there may be others"
-    raise KgError(f"nothing can be written in {home}, where the build lies", fix)
+    raise KgError(f"{home}: permission denied, and builds are made there", fix)
 
 
 def recover(build: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import unified_diff
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
+from kg.shipped import shipped
 from kg.template import initialize
 from kg.workspace import Workspace
 
@@ -95,3 +97,17 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             pytest.fail("\n".join([*lines, "", f"If this is right: {command}"]), pytrace=False)
 
     return compare
+
+
+@pytest.fixture
+def another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the program ship one more file of terms from now on, as another version of it might."""
+
+    def ship(terms: str) -> None:
+        folder = tmp_path / "another" / "ontology"
+        shutil.copytree(shipped("ontology"), folder)
+        (folder / "own.ttl").write_text(terms, "utf-8")
+        for module in ("ontology", "manifest", "workspace"):
+            monkeypatch.setattr(f"kg.{module}.shipped", lambda name: folder if name == "ontology" else shipped(name))
+
+    return ship

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +143,7 @@ PUBLISHERS = [
     Row("tern-herald", "list/spring", "publisher", "organization/harbour-watch"),
 ]
 # A workspace's own term, by which two publishers of one list exclude each other.
+Version = Callable[[str], None]
 OWN = """@prefix kg: <https://w3id.org/kg-registry/ns#> . @prefix dcterms: <http://purl.org/dc/terms/> .
 dcterms:publisher kg:functionalAlways kg:List .
 """
@@ -166,20 +167,22 @@ def test_a_contradiction_with_a_claim_more_goes_on(workspace: Make) -> None:
     assert ("2 claims" in found.before, "3 claims" in found.after) == (True, True)
 
 
-def test_what_the_ontology_changes_is_a_change_of_program(workspace: Make) -> None:
+def test_what_the_ontology_changes_is_a_change_of_program(workspace: Make, another_version: Version) -> None:
     """With equal rows a new rule of the ontology is a change of program, and so is all that follows from it."""
     before = build_of(read(workspace(files(PUBLISHERS))))
-    after = build_of(read(workspace({**files(PUBLISHERS), "ontology/own.ttl": OWN})))
+    another_version(OWN)
+    after = build_of(read(workspace(files(PUBLISHERS))))
     diff = compare_builds(before, after)
     assert not diff.of_source
     assert [cell.name for cell in diff.ontology] == ["ontology/own.ttl"]
     assert causes(diff) == {("contradiction", Cause.PROGRAM), ("standing", Cause.PROGRAM)}
 
 
-def test_where_rows_and_program_differ_it_may_be_either(workspace: Make) -> None:
+def test_where_rows_and_program_differ_it_may_be_either(workspace: Make, another_version: Version) -> None:
     """What rests on rows that differ may be of either; what rests on rows that do not is of the program."""
     before = build_of(read(workspace(files([*PUBLISHERS, COUNT]))))
-    after = build_of(read(workspace({**files([*PUBLISHERS, COUNT, RIVAL]), "ontology/own.ttl": OWN})))
+    another_version(OWN)
+    after = build_of(read(workspace(files([*PUBLISHERS, COUNT, RIVAL]))))
     found = {(each.about, each.cause) for each in compare_builds(before, after).derived}
     assert found == {("list/spring publisher", Cause.PROGRAM), ("list/spring count", Cause.EITHER)}
 
@@ -231,12 +234,13 @@ def test_what_an_older_program_did_not_write_is_not_compared(workspace: Make) ->
     assert "Not compared: entities of old" in diff_text(diff, read(workspace(files([]))).entities, "table")
 
 
-def test_page_csv_and_json(workspace: Make, golden: Golden) -> None:
+def test_page_csv_and_json(workspace: Make, golden: Golden, another_version: Version) -> None:
     """A comparison of two builds as it is shown, and as tables and JSON have it."""
     before = build_of(read(workspace(files([COUNT, *PUBLISHERS]))), "release-1")
     rows_after = [replace(COUNT, value="43", at="row=7", quote="x"), RIVAL, *PUBLISHERS]
     same = [("same", "list/spring", "list/autumn")]
-    after = read(workspace({**files(rows_after, same), "ontology/own.ttl": OWN}))
+    another_version(OWN)
+    after = read(workspace(files(rows_after, same)))
     diff = compare_builds(before, build_of(after, "build"))
     golden(HERE / "builds.txt", diff_text(diff, after.entities, "table"))
     text = diff_text(diff, after.entities, "csv")

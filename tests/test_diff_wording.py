@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from conftest import Make
@@ -111,14 +111,15 @@ OWN = "@prefix kg: <https://w3id.org/kg-registry/ns#> . @prefix dcterms: <http:/
 OWN += "dcterms:replaces kg:functionalAlways kg:List .\n"
 
 
-def test_what_is_set_aside_orders_nothing(workspace: Make) -> None:
+def test_what_is_set_aside_orders_nothing(workspace: Make, another_version: Callable[[str], None]) -> None:
     """A claim that a decision has set aside puts no list behind another."""
+    another_version(OWN)
     table = f"{UNDATED}x-0,Nought\n"
     told = [follows(2, 1), follows(2, 0, source="tern-herald")]
     claims = read(workspace({**files(told), "data/lists.csv": table})).claims.claims.sort("source").get_column("id")
     behind, prevails = (f"claim/{key}" for key in claims)
     for decisions, steps in (([], 1), ([("settle", prevails, behind)], 0)):
-        reading = read(workspace({**files(told, decisions), "data/lists.csv": table, "ontology/own.ttl": OWN}))
+        reading = read(workspace({**files(told, decisions), "data/lists.csv": table}))
         behind_rows = rows_behind(reading)
         rows = Rows(behind_rows["claims"], behind_rows["evidence"], behind_rows["links"])
         diff = compare_lists(Lists(rows, reading.entities, reading.identity), "list/x-1", "list/x-2")

@@ -77,6 +77,8 @@ def test_only_faults_of_a_kind_of_file_count_where_only_that_is_read(tmp_path: P
     (tmp_path / "folder.csv").mkdir()
     faults = scan(tmp_path).ending(".csv").faults
     assert [fault.path.name for fault in faults] == ["pipe.csv", "folder.csv"]
+    (tmp_path / "gone").symlink_to("nowhere")
+    assert [fault.message for fault in scan(tmp_path / "gone").ending(".csv").faults] == ["the link leads nowhere"]
     (lost,) = scan(tmp_path / "pipe").ending(".csv").faults
     assert lost.message == "this is a pipe (FIFO), and no folder"
 
@@ -234,11 +236,16 @@ def test_folders_of_claims_may_be_links(example: Workspace) -> None:
 
 def test_a_table_that_is_a_pipe_stops_a_build(example: Workspace) -> None:
     """A pipe in place of a table is a finding, not a wait for somebody to write into it."""
-    (example.root / "data" / "people.csv").unlink()
-    os.mkfifo(example.root / "data" / "people.csv")
+    kg.build(example.root)
+    for name in ("people.csv", "claims/river-post.csv"):
+        (example.root / "data" / name).unlink()
+        os.mkfifo(example.root / "data" / name)
+    os.mkfifo(example.root / "texts" / "pipe")
     with pytest.raises(InvalidRegistryError) as caught:
         kg.build(example.root)
-    assert "not-a-file" in {finding.code for finding in caught.value.findings}
+    told = {finding.place.file for finding in caught.value.findings if finding.code == "not-a-file"}
+    assert told == {"data/people.csv", "data/claims/river-post.csv", "texts/pipe"}
+    assert {"data/people.csv", "data/claims/river-post.csv"} <= set(kg.open(example.root).stale())
 
 
 def test_own_terms_and_shapes_are_listed(example: Workspace) -> None:

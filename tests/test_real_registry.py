@@ -17,7 +17,8 @@ import rdflib
 from kg.check import check, structure
 from kg.errors import Finding
 from kg.registry import Registry
-from kg.store import fresh_build, write_dataset
+from kg.store import write_dataset
+from kg.swap import fresh_build
 from kg.workspace import Reading, Workspace, find_workspace, read
 
 ROOT = Path(__file__).parent.parent

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
 from kg.guard import Guard, LimitError, run
 from kg.query.answer import Answer
-from kg.query.evaluate import decode, evaluate, written
+from kg.query.evaluate import decode, evaluate, on_store, written
 from kg.query.questions import Question, question, questions
 from kg.query.terms import substitutions
 from kg.terminal import visible
@@ -22,6 +22,7 @@ from kg.terminal import visible
 if TYPE_CHECKING:
     import polars as pl
 
+T = TypeVar("T")
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -64,7 +65,7 @@ class Engine:
         _check_parameters(found, parameters or {})
         if not found.trusted:
             return self._worked(found.text, bound, timeout)
-        return evaluate(self._opened, found.text, bound, self.base, self.prefixes)
+        return self._ask(lambda store: evaluate(store, found.text, bound, self.base, self.prefixes))
 
     def frame(self, found: Question) -> pl.DataFrame:
         """The rows of a SELECT question without parameters, its terms as SPARQL writes them; errors as of `answer`.
@@ -78,16 +79,20 @@ class Engine:
         from kg.query.tsv import table
 
         if found.trusted:
-            return table(written(self._opened, found.text, self.prefixes))
+            return table(self._ask(lambda store: written(store, found.text, self.prefixes)))
         answer = self.run(found)
         return table(answer.serialize("tsv")) if answer.kind == "select" else pl.DataFrame()
 
+    def _ask(self, ask: Callable[[ox.Store], T]) -> T:
+        """What is asked of the store, which stays open; of that of a later build, if this one is gone."""
+        try:
+            return ask(self._opened)
+        except OSError:
+            return on_store(self.store, ask)
+
     @cached_property
     def _opened(self) -> ox.Store:
-        try:
-            return ox.Store.read_only(str(self.store))
-        except OSError as error:
-            raise KgError(f"the store cannot be opened: {error}", "run kg build") from error
+        return ox.Store.read_only(str(self.store))
 
     def _worked(
         self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float | None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -11,7 +13,22 @@ from kg.errors import KgError
 from kg.query.answer import Answer
 from kg.query.sparql import names_graphs, syntax_error
 
+T = TypeVar("T")
 _JSON = ox.QueryResultsFormat.JSON
+
+
+def on_store(path: Path, ask: Callable[[ox.Store], T]) -> T:
+    """What is asked of the store of a build; once more, if a build has taken its place meanwhile.
+
+    Raises KgError where the store is not there or cannot be read.
+    """
+    try:
+        return ask(ox.Store.read_only(str(path)))
+    except OSError:
+        # Late, for it takes memory, of which the worker has little.
+        from kg.store import read_whole
+
+        return read_whole(path.parent, lambda build: ask(ox.Store.read_only(str(build / path.name))))
 
 
 def evaluate(
@@ -23,7 +40,7 @@ def evaluate(
 ) -> Answer:
     """The answer of a store, over the union of its graphs unless the query says over which (FROM).
 
-    Raises KgError for a query that cannot be parsed or evaluated.
+    Raises KgError for a query that cannot be parsed or evaluated, OSError for a store that cannot be read.
     """
     try:
         # The union would win over FROM, without a word.
@@ -40,8 +57,6 @@ def evaluate(
         raise syntax_error(query, str(error.msg or error), prefixes) from error
     except RuntimeError as error:
         raise _unbound(query, bound, str(error)) from error
-    except OSError as error:
-        raise KgError(f"the store cannot be read: {error}", "run kg build again") from error
 
 
 def written(store: ox.Store, query: str, prefixes: Mapping[str, str]) -> bytes:
