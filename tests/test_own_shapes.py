@@ -80,6 +80,15 @@ def test_a_shape_that_takes_too_long_is_named_with_its_line_and_the_others_are_r
     assert {each.place.file for each in found if each.code == "mine"} == {"data/lists.csv"}
 
 
+def test_a_shape_that_fails_while_it_is_run_is_named_with_its_line(checked: Checking) -> None:
+    """What the engine refuses only on data is a finding at the shape, and the check goes on."""
+    found = checked(NAMES + NAME + SELECT % "MINUS { ?value a foaf:Person }" + " .\n")
+    failed = [each for each in found if each.code == "bad-shape"]
+    assert [(str(each.place), each.severity) for each in failed] == [("shapes/mine.ttl:9", Severity.VIOLATION)]
+    assert "names cannot be run" in failed[0].message
+    assert "MINUS" in failed[0].message
+
+
 def test_a_shape_with_a_bad_file_beside_it_is_not_run(workspace: Make) -> None:
     """While own shapes have a violation none of them is run, and a build stops at it."""
     bad = HEAD + (NAMES + NAME).replace("my:name", "my:other") + "sh:minCount -1 ."
@@ -108,6 +117,9 @@ def test_a_shape_with_a_bad_file_beside_it_is_not_run(workspace: Make) -> None:
         ),
         (NAMES + NAME + SELECT % "SERVICE <https://example.org/s> { ?a ?b ?c }" + " .", 11, "another server"),
         (NAMES + NAME + SELECT % "?x ?y ?z } LOAD { ?a ?b ?c" + " .", 11, "the query in sh:select"),
+        (NAMES + NAME + SELECT % "GRAPH ?g { ?a ?b ?c }" + " .", 11, "names a graph (GRAPH)"),
+        ("my:o sh:declare [ sh:prefix 'o' ; sh:namespace 'urn:o> SELECT * { } #' ] .", 9, "sh:namespace is"),
+        ("my:o sh:declare [ sh:prefix 'o: <urn:o> #' ; sh:namespace 'urn:o#' ] .", 9, "sh:prefix is"),
         ("person:x a sh:NodeShape .", 9, "no Turtle"),
         ('<https://w3id.org/kg-registry/id/person/ana-moor> sh:name "x" .', 9, "is an entity"),
         ("foaf:Person a sh:NodeShape .", 9, "this changes foaf:Person"),

@@ -9,8 +9,14 @@ from kg.check.own.graph import SH, Fact, Fault, Graph
 from kg.errors import KgError
 from kg.guard.nesting import DEEPEST, too_deep
 from kg.query.sparql import names_graphs, refuse, words
+from kg.values import shown
 
 QUERIES = tuple(SH + name for name in ("select", "ask", "construct"))
+# The engine writes them into queries as they stand, and a query could begin in them.
+_DECLARED = {
+    SH + "prefix": re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?"),
+    SH + "namespace": re.compile(r"[^\x00-\x20<>\"{}|^`\\]*"),
+}
 _PLACE = re.compile(r"\(line:(\d+), col:(\d+)\)")
 
 
@@ -19,6 +25,10 @@ def query_faults(graph: Graph) -> Iterator[Fault]:
     for fact in graph.facts:
         if fact.predicate == SH + "update":
             yield _fault(fact, 0, "sh:update writes, and checks may not write", "leave it out")
+        elif form := _DECLARED.get(fact.predicate):
+            if not form.fullmatch(fact.value):
+                what = f"{graph.short(fact.predicate)} is {shown(fact.value)}"
+                yield _fault(fact, 0, what, 'write sh:prefix "ex" ; sh:namespace "https://example.org/", say')
         elif fact.predicate in QUERIES and fact.literal:
             yield from _faults(graph, fact)
 
@@ -68,6 +78,9 @@ def _parsed(graph: Graph, fact: Fact, what: str) -> Iterator[Fault]:
             if node.name == "ServiceGraphPattern" or dict.get(node, "datasetClause"):
                 fix = "ask the data of the registry alone"
                 yield _fault(fact, 0, f"{what} asks another server or other graphs (SERVICE, FROM)", fix)
+                return
+            if node.name == "Graph":
+                yield _fault(fact, 0, f"{what} names a graph (GRAPH)", "a check asks all graphs at once; leave it out")
                 return
             waiting += node.values()
         elif isinstance(node, list | tuple):

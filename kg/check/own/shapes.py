@@ -10,7 +10,7 @@ from typing import Any
 from kg.check.engines import Result
 from kg.check.own.graph import SH
 from kg.check.shapes import SHAPES, Shape, ShapeFile, code_of, load_shapes
-from kg.errors import Finding, Place, Severity
+from kg.errors import Finding, KgError, Place, RefusedError, Severity
 from kg.guard import Guard, LimitError, run
 from kg.ontology import RDF, Ontology
 from kg.workspace import Workspace, shape_files
@@ -141,16 +141,18 @@ def _shape(said: Mapping[str, str], codes: Mapping[str, str]) -> Shape:
 def validate_own(
     own: OwnShapes, shipped: str, data: str, engine: str, guard: Guard
 ) -> tuple[list[Result], list[Finding]]:
-    """The results of own shapes on a graph in N-Triples, and a finding for each shape that reached a limit.
+    """The results of own shapes on a graph in N-Triples, and a finding for each shape that reached a limit or failed.
 
     `shipped` is the Turtle of the shipped shapes, to which own ones may refer. All are run together; only where that
-    reaches a limit, each is run alone, all of them within twice the time of the guard.
+    reaches a limit or fails, each is run alone, all of them within twice the time of the guard.
     """
     if not own.text:
         return [], []
     try:
         return _run(own, shipped, data, engine, guard), []
-    except LimitError:
+    except RefusedError:
+        raise
+    except KgError:
         pass
     results: list[Result] = []
     findings: list[Finding] = []
@@ -164,14 +166,21 @@ def validate_own(
             results += _run(own.only(shape), shipped, data, engine, replace(guard, seconds=left))
         except LimitError as error:
             findings.append(_slow(own, shape, _LIMITS[error.limit].format(seconds=left)))
+        except KgError as error:
+            what = f"cannot be run: {error.message}"
+            findings.append(_failed(own, shape, "bad-shape", what, "correct it, or what it refers to"))
     return results, findings
 
 
 def _slow(own: OwnShapes, shape: str, what: str) -> Finding:
+    fix = "write it more simply, or raise seconds or memory under [limits] in kg.toml"
+    return _failed(own, shape, "slow-shape", what, fix)
+
+
+def _failed(own: OwnShapes, shape: str, code: str, what: str, fix: str) -> Finding:
     place = own.places.get(shape, Place("shapes"))
     name = own.by_iri[shape].name if shape in own.by_iri else ""
-    fix = "write it more simply, or raise seconds or memory under [limits] in kg.toml"
-    return Finding("slow-shape", Severity.VIOLATION, place, f"the check {name or shape} {what}", fix)
+    return Finding(code, Severity.VIOLATION, place, f"the check {name or shape} {what}", fix)
 
 
 def _run(own: OwnShapes, shipped: str, data: str, engine: str, guard: Guard) -> list[Result]:
