@@ -118,6 +118,7 @@ def test_a_shape_with_a_bad_file_beside_it_is_not_run(workspace: Make) -> None:
         (NAMES + NAME + SELECT % "SERVICE <https://example.org/s> { ?a ?b ?c }" + " .", 11, "another server"),
         (NAMES + NAME + SELECT % "?x ?y ?z } LOAD { ?a ?b ?c" + " .", 11, "the query in sh:select"),
         (NAMES + NAME + SELECT % "GRAPH ?g { ?a ?b ?c }" + " .", 11, "names a graph (GRAPH)"),
+        (NAMES + NAME + "sh:sparql [ sh:select my:query ] .", 10, "sh:select needs a query"),
         ("my:o sh:declare [ sh:prefix 'o' ; sh:namespace 'urn:o> SELECT * { } #' ] .", 9, "sh:namespace is"),
         ("my:o sh:declare [ sh:prefix 'o: <urn:o> #' ; sh:namespace 'urn:o#' ] .", 9, "sh:prefix is"),
         ("person:x a sh:NodeShape .", 9, "no Turtle"),

@@ -29,7 +29,6 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"
 NOBODY = "veldania.invalid"
 SHAPES = {name: shaping.HEAD + body for name, (body, _) in shaping.REFUSED.items()}
 RUN = {name: shaping.HEAD + body for name, body in shaping.RUN.items()}
-EITHER = {name: shaping.HEAD + body for name, body in shaping.EITHER.items()}
 QUERIES = {**asking.SERVICES, **asking.ANSWERED, **{name: text for name, (text, _) in asking.UPDATES.items()}}
 SAYS = {**dict.fromkeys(asking.SERVICES, "SERVICE"), **{name: says for name, (_, says) in asking.UPDATES.items()}}
 BY_ALL = ("plain", "from")
@@ -47,7 +46,6 @@ WRITTEN = (
 TOLD = (
     ("build",),
     ("check",),
-    ("check", "--engine", "reference"),
     ("query", "people"),
     ("query", "sources", "--format", "json"),
     ("query", "evidence"),
@@ -194,12 +192,10 @@ def tried(tmp_path_factory: pytest.TempPathFactory, listener: Listener) -> Tried
     plan = Plan(tmp_path_factory.mktemp("tried"), listener)
     imports = {name: shaping.HEAD + shaping.RUN[name] for name in ("shapes-import", "prefixes-import")}
     asked = {name: SHAPES[name] for name in ("select", "select-from")}
-    plan.own_files("shape", "shapes", SHAPES, (CHECK, REFERENCE, BUILD))
-    plan.own_files("run", "shapes", RUN, (CHECK, REFERENCE, BUILD))
+    plan.own_files("shape", "shapes", SHAPES, (CHECK, BUILD))
+    plan.own_files("run", "shapes", RUN, (REFERENCE, BUILD))
     plan.own_files("proxy-shape", "shapes", asked, (CHECK,), host=NOBODY)
     plan.own_files("proxy-run", "shapes", imports, (REFERENCE,), host=NOBODY)
-    for name, text in EITHER.items():
-        plan.own_files(f"either-{name}", "shapes", {"it": text}, (CHECK,))
     for group, texts in (("terms-run", shaping.TERMS_RUN), ("terms-refused", shaping.TERMS_REFUSED)):
         plan.own_files(group, "ontology", {name: headed(text) for name, text in texts.items()}, (CHECK, BUILD))
     plan.queries()
@@ -238,7 +234,7 @@ def test_a_shape_that_asks_elsewhere_is_refused_at_its_file_and_line(tried: Trie
     body, says = shaping.REFUSED[name]
     for each in tried.of("shape"):
         assert each.code == 1
-        found = re.findall(rf"^shapes/shape-{name}\.ttl:(\d+): violation\[bad-shape\] (.*)$", each.output, re.M)
+        found = re.findall(rf"^shapes/shape-{name}\.ttl:(\d+): violation\[bad-(?:shape|rdf)\] (.*)$", each.output, re.M)
         first, last = shaping.HEAD.count("\n") + 1, shaping.HEAD.count("\n") + 1 + body.count("\n")
         assert any(first <= int(line) <= last and says in message for line, message in found), (found, each.output)
 
@@ -308,7 +304,7 @@ def written(tried: Tried, *endings: str) -> list[Path]:
 # ── Past the refusals ──
 
 PAST = {
-    "shapes": {**SHAPES, **EITHER},
+    "shapes": SHAPES,
     "queries": QUERIES,
     "graphs": {name: text for name, (_, text) in asking.GRAPHS.items()},
 }

@@ -123,7 +123,20 @@ PREFIXES: dict[str, str] = {
     f"{_ASKED} }} #''' ; sh:namespace 'urn:o' ] .\n{_SHAPE}"
     "sh:sparql [ sh:prefixes my:WAY-o ; sh:select '''SELECT $this WHERE { $this a ?c }''' ] .",
 }
+# What engines would put together, or could read in another way.
+DISGUISED: dict[str, str] = {
+    # pySHACL writes paths into the text of queries.
+    "path-that-asks": 'my:WAY a sh:PropertyShape ; sh:name "WAY" ; sh:targetClass foaf:Person ; '
+    f"sh:path <urn:p\\u003E\\u0020?x\\u0020.\\u0020SERVICE\\u0020\\u003C{URL}> ; "
+    "sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?value }' ] .",
+    "twice-escaped": _where(_ASKED.replace("S", "\\u005Cu0053", 1)),
+    "hidden-in-string": _where(f"BIND('''\" ''' AS ?x) {_ASKED} BIND(\"\" AS ?y)").replace(
+        "'''\" '''", '\\"\\u0027\\"'
+    ),
+    "select-resource": f"{_SHAPE}sh:sparql [ sh:select <{URL}> ] .",
+}
 REFUSED = {
+    **{name: (body, "") for name, body in DISGUISED.items()},
     **{name: (body, "sh:") for name, body in PREFIXES.items()},
     "graph-pattern": (_where(f"GRAPH <{URL}> {{ ?a ?b ?c }}"), "GRAPH"),
     **{name: (body, "SERVICE") for name, body in SERVICES.items()},
@@ -156,20 +169,6 @@ RUN: dict[str, str] = {
     "described-by-base": f"@base <{URL}> .\n<#shape> a sh:NodeShape ; sh:name 'WAY' ; sh:targetClass foaf:Person ; "
     "sh:nodeKind sh:IRI .",
 }
-
-# Of each of these the review or the engine says what it will; nothing may be reached.
-EITHER: dict[str, str] = {
-    # pySHACL writes paths into the text of queries.
-    "path-that-asks": 'my:WAY a sh:PropertyShape ; sh:name "WAY" ; sh:targetClass foaf:Person ; '
-    f"sh:path <urn:p\\u003E\\u0020?x\\u0020.\\u0020SERVICE\\u0020\\u003C{URL}> ; "
-    "sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?value }' ] .",
-    "twice-escaped": _where(_ASKED.replace("S", "\\u005Cu0053", 1)),
-    "hidden-in-string": _where(f"BIND('''\" ''' AS ?x) {_ASKED} BIND(\"\" AS ?y)").replace(
-        "'''\" '''", '\\"\\u0027\\"'
-    ),
-    "select-resource": f"{_SHAPE}sh:sparql [ sh:select <{URL}> ] .",
-}
-
 
 TERMS_RUN: dict[str, str] = {
     "terms-import": f"<https://example.org/own> a owl:Ontology ; owl:imports <{URL}> ; owl:priorVersion <{URL}> .",

@@ -29,7 +29,11 @@ def query_faults(graph: Graph) -> Iterator[Fault]:
             if not form.fullmatch(fact.value):
                 what = f"{graph.short(fact.predicate)} is {shown(fact.value)}"
                 yield _fault(fact, 0, what, 'write sh:prefix "ex" ; sh:namespace "https://example.org/", say')
-        elif fact.predicate in QUERIES and fact.literal:
+        elif fact.predicate in QUERIES and not fact.literal:
+            yield _fault(
+                fact, 0, f"{graph.short(fact.predicate)} needs a query, and this is a node", "write it in quotes"
+            )
+        elif fact.predicate in QUERIES:
             yield from _faults(graph, fact)
 
 
