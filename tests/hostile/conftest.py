@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+
 from hostile.running import Runner, running
 
 
-@dataclass
+@dataclass(frozen=True)
 class Count:
-    """How many cases were tried, and how many of them held."""
+    """How many cases of a kind were tried, how many of them held, and how long that took."""
 
-    tried: int = 0
-    held: int = 0
+    kind: str
+    tried: int
+    held: int
+    seconds: float
 
 
-COUNT = pytest.StashKey[Count]()
+COUNTS = pytest.StashKey[list[Count]]()
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +31,16 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
 
 
 @pytest.fixture(scope="session")
-def count(request: pytest.FixtureRequest) -> Count:
-    """The count that closes the run."""
-    return request.config.stash.setdefault(COUNT, Count())
+def counts(request: pytest.FixtureRequest) -> list[Count]:
+    """The counts that close the run."""
+    return request.config.stash.setdefault(COUNTS, [])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Close the run with what was tried and what held."""
-    if count := config.stash.get(COUNT, None):
+    if counts := config.stash.get(COUNTS, []):
         terminalreporter.section("hostile cases")
-        terminalreporter.write_line(f"{count.tried} cases tried, {count.held} held")
+        for each in counts:
+            terminalreporter.write_line(f"{each.kind}: {each.tried} tried, {each.held} held, {each.seconds:.0f} s")
+        tried, held = sum(each.tried for each in counts), sum(each.held for each in counts)
+        terminalreporter.write_line(f"{tried} cases tried, {held} held")

@@ -5,21 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from hostile.conftest import Count
 from hostile.kinds import KINDS, LEAST, cases
 from hostile.running import Runner
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_cases_of_a_kind_hold(runner: Runner, count: Count, kind: str) -> None:
+def test_cases_of_a_kind_hold(runner: Runner, counts: list[Count], kind: str) -> None:
     """No traceback, no raw control character, the exit code, a cause and a fix, an end; nothing is changed or lost."""
     tried = cases(kind)
     began = time.monotonic()
     found = runner.run(tried)
     wrong = {name: said for name, said in found.items() if said}
-    count.tried += len(tried)
-    count.held += len(tried) - len(wrong)
-    print(f"{kind}: {len(tried)} tried, {len(tried) - len(wrong)} held, {time.monotonic() - began:.1f} s")
+    counts.append(Count(kind, len(tried), len(tried) - len(wrong), time.monotonic() - began))
     if wrong:
         told = "\n\n".join(f"{name}:\n  " + "\n  ".join(said) for name, said in wrong.items())
         pytest.fail(f"{kind}: {len(wrong)} of {len(tried)} cases did not hold\n\n{told}", pytrace=False)

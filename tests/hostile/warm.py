@@ -66,7 +66,7 @@ def _become(asked: dict[str, Any]) -> None:
         run()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 71
-    except BaseException:  # noqa: BLE001 - as Python would end: with a traceback, which no case may have
+    except BaseException:
         sys.excepthook(*sys.exc_info())
         code = 1
     finally:

@@ -7,8 +7,46 @@ from collections.abc import Iterator
 
 from hostile.case import CANNOT, CLEAN, USAGE, Case
 
-ODD = ("\x1b[2J", "\x1b]0;title\x07", "\u202egnp.exe", "a\nb", "\udcff\udcfe", "a\r  fix: nothing", "\u200b", "x" * 100_000, "\x7f", "\u2028", "-", "--", "💥", "\ud83d", "%s%n", "", " ", "../../etc/passwd", "/dev/zero", "\x9b31m")
-DAYS = ("2031-02-30", "2031-13", "0", "-1", "yesterday", "2031/05/05", "2031-05-05T00:00", "٢٠٣١", "99999", "2031-5-5", "\x1b[2J", "2031-05-05/..", "", "..", "0000-01-01", "2031-02-29")
+ODD = (
+    "\x1b[2J",
+    "\x1b]0;title\x07",
+    "\u202egnp.exe",
+    "a\nb",
+    "\udcff\udcfe",
+    "a\r  fix: nothing",
+    "\u200b",
+    "x" * 100_000,
+    "\x7f",
+    "\u2028",
+    "-",
+    "--",
+    "💥",
+    "\ud83d",
+    "%s%n",
+    "",
+    " ",
+    "../../etc/passwd",
+    "/dev/zero",
+    "\x9b31m",
+)
+DAYS = (
+    "2031-02-30",
+    "2031-13",
+    "0",
+    "-1",
+    "yesterday",
+    "2031/05/05",
+    "2031-05-05T00:00",
+    "٢٠٣١",
+    "99999",
+    "2031-5-5",
+    "\x1b[2J",
+    "2031-05-05/..",
+    "",
+    "..",
+    "0000-01-01",
+    "2031-02-29",
+)
 SETS = ("x", "=x", "", "=", "?=x", "\x1b[2J=x", "\udcff", "a\nb")
 VALUES = ("day=soon", "day=2031-02-30", "nosuch=1", "day=\x1b[2J", "list=\udcff", "day=", "\x1b=1")
 
@@ -22,7 +60,7 @@ def generate(chance: random.Random) -> Iterator[Case]:
         (("query",), (), (CANNOT, USAGE)),
         (("network",), (), (CANNOT, USAGE)),
         (("draw", "all", "-o", "@/x.svg", "--around"), (), (CANNOT, USAGE)),
-        (("diff", "harbour-2031-spring"), (), (CANNOT, USAGE)),
+        (("diff", "list/harbour-2031-spring"), (), (CANNOT, USAGE)),
         (("chart",), ("-o", "@/x.svg"), (CANNOT, USAGE)),
         (("check",), (), (CANNOT, USAGE)),
         (("build", "--texts"), (), (CANNOT, USAGE)),

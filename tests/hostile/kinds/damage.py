@@ -27,33 +27,83 @@ READERS: dict[str, tuple[str, ...]] = {
     "store": ("query", "SELECT * { ?s ?p ?o } LIMIT 1"),
 }
 DAMAGES = ("gone", "empty", "cut", "garbage", "reversed", "a folder", "a link away", "a link nowhere", "a device")
-MANIFESTS = ("null", "[]", "5", '"x"', "{}", '{"inputs": []}', '{"counts": {}, "inputs": 5, "versions": null}', "{" * 5000, '{"a": NaN', "\ufeff{}", "[" * 100_000)
+MANIFESTS = (
+    "null",
+    "[]",
+    "5",
+    '"x"',
+    "{}",
+    '{"inputs": []}',
+    '{"counts": {}, "inputs": 5, "versions": null}',
+    "{" * 5000,
+    '{"a": NaN',
+    "\ufeff{}",
+    "[" * 100_000,
+)
 
 
 def generate(chance: random.Random) -> Iterator[Case]:
     """Three damages of each part of a build, manifests of a wrong shape, and what stands in place of a build."""
     for part, words in READERS.items():
-        for damage in chance.sample(DAMAGES, 3):
+        # What is read by nothing but an export is told from what was written by its size alone.
+        copied = part in ("kg.ttl", "kg.trig")
+        for damage in chance.sample([each for each in DAMAGES if not (copied and each == "reversed")], 3):
             # A link under a name of the program's own is refused; a link to a device is one as well.
             code = USAGE if "link" in damage or damage == "a device" else CANNOT
             if part == "store/CURRENT":
                 code = CANNOT
-            yield Case(f"{part} is {damage}", words, (code,), () if code == USAGE else ("run kg build",), prepare=_damaged(part, damage))
+            yield Case(
+                f"{part} is {damage}",
+                words,
+                (code,),
+                () if code == USAGE else ("run kg build",),
+                prepare=_damaged(part, damage),
+            )
     for part in chance.sample(sorted(READERS), 4):
         damage = chance.choice(("gone", "cut", "garbage"))
         yield Case(f"{part} is {damage} and a build mends it", ("build",), (CLEAN,), prepare=_damaged(part, damage))
     for text in chance.sample(MANIFESTS, 6):
         for name in ("manifest.json", "inputs.json"):
-            yield Case(f"{name} is {text[:20]!r}", ("query", "lists"), (CANNOT,), ("run kg build",), {f"build/{name}": text})
+            yield Case(
+                f"{name} is {text[:20]!r}", ("query", "lists"), (CANNOT,), ("run kg build",), {f"build/{name}": text}
+            )
     yield Case("a manifest that lacks a key", ("query", "lists"), (CANNOT,), ("run kg build",), prepare=_less)
     yield Case("a store without files", ("query", "lists"), (CANNOT,), ("run kg build",), prepare=_emptied)
+    for query in ("lists", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"):
+        yield Case(f"a store with garbage in it, asked {query}", ("query", query), (CANNOT,), (), prepare=_garbled)
     yield Case("a store that lost one file", ("query", "lists"), (CANNOT,), ("run kg build",), prepare=_less_store)
-    yield Case("build is a file", ("build",), (CANNOT,), ("build",), prepare=_instead(lambda path: path.write_bytes(b"x")))
-    yield Case("build is a link to nowhere", ("build",), (CANNOT,), ("build",), prepare=_instead(lambda path: path.symlink_to("../nowhere")))
-    yield Case("build is a link to itself", ("build",), (CANNOT,), ("build",), prepare=_instead(lambda path: path.symlink_to("build")))
-    yield Case("build is a link to a file", ("query", "lists"), (CANNOT,), ("build",), prepare=_instead(lambda path: path.symlink_to("kg.toml")))
+    yield Case(
+        "build is a file", ("build",), (CANNOT,), ("build",), prepare=_instead(lambda path: path.write_bytes(b"x"))
+    )
+    yield Case(
+        "build is a link to nowhere",
+        ("build",),
+        (CANNOT,),
+        ("build",),
+        prepare=_instead(lambda path: path.symlink_to("../nowhere")),
+    )
+    yield Case(
+        "build is a link to itself",
+        ("build",),
+        (CANNOT,),
+        ("build",),
+        prepare=_instead(lambda path: path.symlink_to("build")),
+    )
+    yield Case(
+        "build is a link to a file",
+        ("query", "lists"),
+        (CANNOT,),
+        ("build",),
+        prepare=_instead(lambda path: path.symlink_to("kg.toml")),
+    )
     yield Case("build is a link to another disk", ("query", "lists"), (CLEAN,), prepare=_elsewhere)
-    yield Case("there is no build", ("query", "lists"), (CANNOT,), ("run kg build",), prepare=lambda root: shutil.rmtree(root / "build"))
+    yield Case(
+        "there is no build",
+        ("query", "lists"),
+        (CANNOT,),
+        ("run kg build",),
+        prepare=lambda root: shutil.rmtree(root / "build"),
+    )
     for name in (".build-last", "build-others", "build/as-of"):
         yield Case(f"{name} is a link", ("build",), (USAGE,), (name,), prepare=_link(name))
 
@@ -69,7 +119,12 @@ def _damaged(part: str, damage: str) -> Callable[[Path], object]:
             shutil.rmtree(path)
         else:
             path.unlink()
-        contents = {"empty": b"", "cut": data[: len(data) // 2], "garbage": b"\xff\x00garbage" * 9, "reversed": data[::-1]}
+        contents = {
+            "empty": b"",
+            "cut": data[: len(data) // 2],
+            "garbage": b"\xff\x00garbage" * 9,
+            "reversed": data[::-1],
+        }
         if damage in contents:
             path.write_bytes(contents[damage])
         elif damage == "a folder":
@@ -90,6 +145,11 @@ def _less(root: Path) -> None:
 def _emptied(root: Path) -> None:
     for path in (root / "build" / "store").iterdir():
         path.unlink()
+
+
+def _garbled(root: Path) -> None:
+    for path in (root / "build" / "store").glob("*.sst"):
+        path.write_bytes(path.read_bytes()[::-1])
 
 
 def _less_store(root: Path) -> None:

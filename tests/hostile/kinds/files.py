@@ -106,14 +106,22 @@ def generate(chance: random.Random) -> Iterator[Case]:
     for file, words, code, says in PLACES:
         for kind in chance.sample(sorted(KINDS), 4):
             ended = CANNOT if file == "kg.toml" else code
-            yield Case(
-                f"{file} is {kind}", words, (ended,), (says,) if says else (), prepare=_put(file, KINDS[kind])
-            )
+            yield Case(f"{file} is {kind}", words, (ended,), (says,) if says else (), prepare=_put(file, KINDS[kind]))
     for name, encoded in NAMES.items():
-        for folder, words, code in (("data/claims", ("build",), FINDINGS), ("texts", ("build",), CLEAN), ("data", ("check",), FINDINGS)):
+        for folder, words, code in (
+            ("data/claims", ("build",), FINDINGS),
+            ("texts", ("build",), CLEAN),
+            ("data", ("check",), FINDINGS),
+        ):
             if folder == "data/claims" or chance.random() < 0.5:
                 yield Case(f"a name with {name} in {folder}", words, (code,), prepare=_named(folder, encoded))
-    for folder, code in (("data", CANNOT), ("data/claims", FINDINGS), ("texts", CLEAN), ("ontology", FINDINGS), ("shapes", FINDINGS)):
+    for folder, code in (
+        ("data", CANNOT),
+        ("data/claims", FINDINGS),
+        ("texts", CLEAN),
+        ("ontology", FINDINGS),
+        ("shapes", FINDINGS),
+    ):
         for mode in (0o000, 0o300, 0o600):
             yield Case(
                 f"{folder} has the mode {mode:03o}",
@@ -123,9 +131,17 @@ def generate(chance: random.Random) -> Iterator[Case]:
                 {f"{folder}/mine.ttl": b"# nothing\n"} if folder in ("ontology", "shapes") else {},
                 prepare=_mode(folder, mode),
             )
-    for folder, code in (("data/claims", FINDINGS), ("texts", CLEAN), ("shapes", FINDINGS), ("ontology", FINDINGS), ("queries", CLEAN)):
+    for folder, code in (
+        ("data/claims", FINDINGS),
+        ("texts", CLEAN),
+        ("shapes", FINDINGS),
+        ("ontology", FINDINGS),
+        ("queries", CLEAN),
+    ):
         yield Case(f"{folder} is a file", ("build",), (code,), prepare=_replaced(folder))
-    yield Case("a folder links back to the registry", ("check",), (FINDINGS,), ("data/round",), prepare=_round("data/round"))
+    yield Case(
+        "a folder links back to the registry", ("check",), (FINDINGS,), ("data/round",), prepare=_round("data/round")
+    )
     yield Case("a text links back to the registry", ("build",), (CLEAN,), prepare=_round("texts/round"))
 
 

@@ -49,7 +49,7 @@ RIGHT: dict[str, tuple[str | bytes, tuple[int, ...]]] = {
     "claim.nt": (f"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{KG}Claim> .\n", (FINDINGS,)),
     "claim.trig": (f"<urn:g> {{ {CLAIM} }}", (FINDINGS,)),
     "claim.jsonld": (f'{{"@id": "urn:a", "@type": "{KG}Claim"}}', (FINDINGS,)),
-    "control.ttl": (f'<urn:a\\u001b[2J> a <{KG}Claim> .', (FINDINGS, CANNOT)),
+    "control.ttl": (f"<urn:a\\u001b[2J> a <{KG}Claim> .", (FINDINGS, CANNOT)),
     "direction.ttl": (f'<urn:a\u202eb> a <{KG}Claim> ; <{KG}count> "\u202e\\u0007" .', (FINDINGS,)),
     "imports.ttl": ("<urn:a> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/> .", (CLEAN, FINDINGS)),
     "bom.ttl": (b"\xef\xbb\xbf" + CLAIM.encode(), (FINDINGS,)),
@@ -62,8 +62,17 @@ def generate(chance: random.Random) -> Iterator[Case]:
         yield Case(f"{name!r} cannot be read", ("check", name), (CANNOT,), (), {name: WRONG[name]}, writes=(name,))
     for name, (text, codes) in RIGHT.items():
         form = chance.choice(("table", "table", "json", "ttl"))
-        yield Case(f"{name} as {form}", ("check", name, "--format", form), codes, (), {name: text}, data=form != "table")
-    for ending, opened in (("ttl", "[ <urn:b> "), ("ttl", "( "), ("ttl", "<<( "), ("jsonld", "["), ("jsonld", '{"urn:a":'), ("trig", "( ")):
+        yield Case(
+            f"{name} as {form}", ("check", name, "--format", form), codes, (), {name: text}, data=form != "table"
+        )
+    for ending, opened in (
+        ("ttl", "[ <urn:b> "),
+        ("ttl", "( "),
+        ("ttl", "<<( "),
+        ("jsonld", "["),
+        ("jsonld", '{"urn:a":'),
+        ("trig", "( "),
+    ):
         depth = chance.randint(150, 80_000)
         text = ("<urn:a> <urn:b> " if ending != "jsonld" else "") + opened * depth
         name = f"deep.{ending}"

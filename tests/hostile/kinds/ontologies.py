@@ -50,7 +50,6 @@ WRONG = {
     "a table that is taken": COURT.replace('"courts"', '"people"'),
     "a word with control characters": COURT.replace('skos:notation "court"', 'skos:notation "c\\u001b[2J"'),
     "a quoted triple": "<< my:a my:b my:c >> rdfs:label 5 .\n",
-    "two tables": COURT + 'my:Court skos:altLabel "trials" .\n',
     "no table": COURT.replace(' ; skos:altLabel "courts"', ""),
     "RDF/XML": '<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>\n',
     "an entity of XML": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>\n',
@@ -69,7 +68,9 @@ def generate(chance: random.Random) -> Iterator[Case]:
     yield _case("bytes by chance", chance.randbytes(3000), FINDINGS, ("ontology/mine.ttl",))
     for opened in ("[ my:a ", "( ", "<< ", "<<( "):
         depth = chance.randint(200, 60_000)
-        yield _case(f"{opened.strip()} nested {depth} deep", "my:x my:y " + opened * depth, FINDINGS, ("ontology/mine.ttl:",))
+        yield _case(
+            f"{opened.strip()} nested {depth} deep", "my:x my:y " + opened * depth, FINDINGS, ("ontology/mine.ttl:",)
+        )
     line = chance.randint(2, 200)
     yield _case(
         f"a mistake on line {line + HEAD.count(chr(10))}",
@@ -77,7 +78,9 @@ def generate(chance: random.Random) -> Iterator[Case]:
         FINDINGS,
         ("ontology/mine.ttl:",),
     )
-    yield Case("another ending", ("build",), (CLEAN,), files={"ontology/mine.rdf": WRONG["RDF/XML"], "ontology/notes.txt": "x"})
+    yield Case(
+        "another ending", ("build",), (CLEAN,), files={"ontology/mine.rdf": WRONG["RDF/XML"], "ontology/notes.txt": "x"}
+    )
 
 
 def _case(name: str, text: str | bytes, code: int, says: tuple[str, ...]) -> Case:

@@ -35,7 +35,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("trace", "Ana Moor", "--format", "json", "-o"),
     ("network", "all", "--format", "json", "-o"),
     ("network", "all", "--format", "graphml", "-o"),
-    ("diff", "harbour-2030-autumn", "harbour-2031-spring", "--format", "csv", "-o"),
+    ("diff", "list/harbour-2030-autumn", "list/harbour-2031-spring", "--format", "csv", "-o"),
 )
 FOLDERS = ("data", "data/claims", "texts", "ontology", "shapes", "queries", "networks", "build", ".", "data/..")
 
@@ -45,21 +45,56 @@ def generate(chance: random.Random) -> Iterator[Case]:
     for target in INPUTS:
         way, (words, prepare) = _way(chance, target)
         command = chance.choice(COMMANDS)
-        yield Case(f"{command[0]} onto {target} {way}", (*command, words), (USAGE,), ("nothing was written",), prepare=prepare)
+        yield Case(
+            f"{command[0]} onto {target} {way}", (*command, words), (USAGE,), ("nothing was written",), prepare=prepare
+        )
         if chance.random() < 0.5:
             command = chance.choice(COMMANDS)
-            yield Case(f"{command[0]} onto {target} by its whole path", (*command, f"@/registry/{target}"), (USAGE,), ("nothing was written",))
+            yield Case(
+                f"{command[0]} onto {target} by its whole path",
+                (*command, f"@/registry/{target}"),
+                (USAGE,),
+                ("nothing was written",),
+            )
     for folder in FOLDERS:
         code = CLEAN if folder in (".", "data/..") else USAGE
         if code == USAGE:
-            yield Case(f"tables into {folder}", ("export", "--format", "csv", "-o", folder), (code,), ("nothing was written",))
+            yield Case(
+                f"tables into {folder}", ("export", "--format", "csv", "-o", folder), (code,), ("nothing was written",)
+            )
     yield Case("a picture onto a table", ("draw", "all", "-o", "data/x.svg"), (USAGE,), ("nothing was written",))
     yield Case("a chart onto a text", ("chart", "lists", "-o", "texts/x.svg"), (USAGE,), ("nothing was written",))
-    yield Case("two tables of a network into data", ("network", "all", "-o", "data/n.csv"), (USAGE,), ("nothing was written",))
-    yield Case("into a folder of texts elsewhere", ("trace", "Ana Moor", "--texts", "@/more", "-o", "@/more/x.txt"), (USAGE,), ("nothing was written",), prepare=_more)
-    yield Case("onto the query that is asked", ("query", "x.rq", "-o", "x.rq"), (USAGE,), ("nothing was written",), {"x.rq": "ASK {}"})
-    yield Case("onto the graph that is checked", ("check", "x.ttl", "--format", "ttl", "-o", "x.ttl"), (USAGE,), ("nothing was written",), {"x.ttl": ""})
-    yield Case("into another workspace", ("query", "lists", "-o", "@/other/data/x.csv"), (USAGE,), ("nothing was written",), prepare=_other)
+    yield Case(
+        "two tables of a network into data", ("network", "all", "-o", "data/n.csv"), (USAGE,), ("nothing was written",)
+    )
+    yield Case(
+        "into a folder of texts elsewhere",
+        ("trace", "Ana Moor", "--texts", "@/more", "-o", "@/more/x.txt"),
+        (USAGE,),
+        ("nothing was written",),
+        prepare=_more,
+    )
+    yield Case(
+        "onto the query that is asked",
+        ("query", "x.rq", "-o", "x.rq"),
+        (USAGE,),
+        ("nothing was written",),
+        {"x.rq": "ASK {}"},
+    )
+    yield Case(
+        "onto the graph that is checked",
+        ("check", "x.ttl", "--format", "ttl", "-o", "x.ttl"),
+        (USAGE,),
+        ("nothing was written",),
+        {"x.ttl": ""},
+    )
+    yield Case(
+        "into another workspace",
+        ("query", "lists", "-o", "@/other/data/x.csv"),
+        (USAGE,),
+        ("nothing was written",),
+        prepare=_other,
+    )
     yield Case("onto a folder", ("query", "lists", "-o", "@/more"), (USAGE,), prepare=_more)
     yield Case("onto nothing", ("query", "lists", "-o", ""), (USAGE,))
     yield Case("beside the inputs", ("query", "lists", "-o", "out/lists.csv"), (CLEAN,))

@@ -22,9 +22,15 @@ READING = (
     ("export", "-o", "@/x.ttl"),
     ("export", "--format", "csv", "-o", "@/tables"),
     ("explain", "pace"),
-    ("diff", "harbour-2030-autumn", "harbour-2031-spring"),
+    ("diff", "list/harbour-2030-autumn", "list/harbour-2031-spring"),
 )
-WRITING = (("build",), ("build", "--as-of", "2031-05-05"), ("export", "-o", "x.ttl"), ("draw", "all", "-o", "sub/x.svg"), ("init", "new"))
+WRITING = (
+    ("build",),
+    ("build", "--as-of", "2031-05-05"),
+    ("export", "-o", "x.ttl"),
+    ("draw", "all", "-o", "sub/x.svg"),
+    ("init", "new"),
+)
 
 
 def generate(chance: random.Random) -> Iterator[Case]:

@@ -6,9 +6,9 @@ import csv
 import io
 from pathlib import Path
 
-from kg.template import __file__ as _TEMPLATE
+import kg.template
 
-EXAMPLE = Path(_TEMPLATE).parent / "workspace"
+EXAMPLE = Path(kg.template.__file__).parent / "workspace"
 
 
 def text(name: str) -> str:

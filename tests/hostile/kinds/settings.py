@@ -65,7 +65,14 @@ RIGHT: dict[str, str | bytes] = {
 
 def generate(chance: random.Random) -> Iterator[Case]:
     """Thirty wrong files, four right ones, nesting of any depth, and what is no file at all."""
-    commands = (("build",), ("check",), ("query", "lists"), ("trace", "Ana Moor"), ("network",), ("export", "-o", "@/x.ttl"))
+    commands = (
+        ("build",),
+        ("check",),
+        ("query", "lists"),
+        ("trace", "Ana Moor"),
+        ("network",),
+        ("export", "-o", "@/x.ttl"),
+    )
     for name in chance.sample(sorted(WRONG), 30):
         yield Case(name, chance.choice(commands), (CANNOT,), ("kg.toml",), {"kg.toml": WRONG[name]})
     for name, text in RIGHT.items():
@@ -74,9 +81,13 @@ def generate(chance: random.Random) -> Iterator[Case]:
         depth = chance.randint(60, 80_000)
         whole = chance.random() < 0.5
         text = "base = " + opened * depth + ("1" + closed * depth if whole else "") + "\n"
-        yield Case(f"nested {depth} deep by {opened}", chance.choice(commands), (CANNOT,), ("kg.toml",), {"kg.toml": text})
+        yield Case(
+            f"nested {depth} deep by {opened}", chance.choice(commands), (CANNOT,), ("kg.toml",), {"kg.toml": text}
+        )
     yield Case("a folder", ("build",), (CANNOT,), ("kg.toml",), prepare=_folder)
-    yield Case("no file, but a BOM in front", ("build",), (CLEAN, CANNOT), (), {"kg.toml": b"\xef\xbb\xbf" + GOOD.encode()})
+    yield Case(
+        "no file, but a BOM in front", ("build",), (CLEAN, CANNOT), (), {"kg.toml": b"\xef\xbb\xbf" + GOOD.encode()}
+    )
 
 
 def _folder(root: Path) -> None:

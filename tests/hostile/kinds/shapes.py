@@ -18,7 +18,10 @@ HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 NODE = 'my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ; sh:property my:b .\n'
 PROPERTY = 'my:b a sh:PropertyShape ; sh:name "b" ; sh:path rdfs:label ; '
-SPARQL = 'my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ; sh:sparql [ sh:message "m" ; sh:select """%s""" ] .\n'
+SPARQL = (
+    'my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ; '
+    'sh:sparql [ sh:message "m" ; sh:select """%s""" ] .\n'
+)
 RIGHT = {
     "a length that all have": NODE + PROPERTY + "sh:minLength 1 .\n",
     "a warning": NODE + PROPERTY + "sh:maxLength 1 ; sh:severity sh:Warning .\n",
@@ -41,7 +44,8 @@ WRONG = {
     "LOAD": SPARQL % "LOAD <http://127.0.0.1:9/>",
     "FROM": SPARQL % "SELECT $this FROM <http://127.0.0.1:9/> WHERE { $this a ?x }",
     "a list that leads back": NODE + PROPERTY + "sh:in my:l .\nmy:l rdf:first 1 ; rdf:rest my:l .\n",
-    "a path that leads back": NODE + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:path my:p .\nmy:p sh:inversePath my:p .\n',
+    "a path that leads back": NODE
+    + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:path my:p .\nmy:p sh:inversePath my:p .\n',
     "a path that is a text": NODE + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:path "label" ; sh:minCount 1 .\n',
     "two paths": NODE + PROPERTY + "sh:path rdfs:comment ; sh:minCount 1 .\n",
     "no path": NODE + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:minCount 1 .\n',
@@ -66,7 +70,7 @@ SELF = {
     "a shape that asks of itself by a property": "my:a sh:property my:a ; sh:path rdfs:label .\n",
     "a shape within another and back": NODE + PROPERTY + "sh:node my:c .\nmy:c a sh:NodeShape ; sh:node my:a .\n",
 }
-SLOW = '[limits]\nseconds = 2\n'
+SLOW = "[limits]\nseconds = 2\n"
 
 
 def generate(chance: random.Random) -> Iterator[Case]:
@@ -79,11 +83,17 @@ def generate(chance: random.Random) -> Iterator[Case]:
         yield _case(name, WRONG[name], FINDINGS, ("shapes/mine.ttl",))
     for name, text in SELF.items():
         yield _case(name, text, FINDINGS, ("shapes/mine.ttl:",))
-    for opened, what in (("[ sh:inversePath ", "paths"), ("[ sh:zeroOrMorePath ", "repeated paths"), ("[ sh:not ", "shapes")):
+    for opened, what in (
+        ("[ sh:inversePath ", "paths"),
+        ("[ sh:zeroOrMorePath ", "repeated paths"),
+        ("[ sh:not ", "shapes"),
+    ):
         depth = chance.randint(20, 90)
         inner = "rdfs:label" if "Path" in opened else "[ sh:minCount 1 ]"
-        head = NODE + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:minCount 1 ; sh:path ' if "Path" in opened else (
-            'my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ; sh:not '
+        head = (
+            NODE + 'my:b a sh:PropertyShape ; sh:name "b" ; sh:minCount 1 ; sh:path '
+            if "Path" in opened
+            else ('my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ; sh:not ')
         )
         codes = (FINDINGS,) if "Path" in opened else (CLEAN, FINDINGS)
         yield Case(
@@ -95,7 +105,9 @@ def generate(chance: random.Random) -> Iterator[Case]:
         )
     for opened in ("[ sh:not ", "( ", "<<( "):
         depth = chance.randint(150, 50_000)
-        yield _case(f"{opened.strip()} nested {depth} deep", "my:a sh:not " + opened * depth, FINDINGS, ("shapes/mine.ttl:",))
+        yield _case(
+            f"{opened.strip()} nested {depth} deep", "my:a sh:not " + opened * depth, FINDINGS, ("shapes/mine.ttl:",)
+        )
     number = chance.randint(3_000, 6_000)
     members = " ".join(f'"name {each}"' for each in range(number))
     yield _case(f"a list of {number}", NODE + PROPERTY + f"sh:in ( {members} ) .\n", FINDINGS, ("data/people.csv:",))

@@ -20,7 +20,7 @@ COMMANDS = (
     "kg network",
     "kg explain",
     "kg explain pace",
-    "kg diff harbour-2030-autumn harbour-2031-spring",
+    "kg diff list/harbour-2030-autumn list/harbour-2031-spring",
     "kg --help",
 )
 
@@ -39,14 +39,13 @@ def generate(chance: random.Random) -> Iterator[Case]:
     for words in chance.sample(COMMANDS, 2):
         yield _case(f"{words} <&-", CLEAN)
     yield _case("kg query - <&-", CANNOT, says=("standard input",))
-    yield _case("kg query - </", CANNOT)
     yield _case("kg query nothing-such 2>&-", CANNOT, silent=True)
     yield _case("kg query nothing-such 2>/dev/full", CANNOT, silent=True)
     yield _case("kg query nothing-such >&- 2>&-", CANNOT, silent=True)
     yield _case("kg build >&-", CANNOT, says=("standard output",))
     yield _case("kg build >&- 2>&- <&-", CANNOT, silent=True)
-    yield _case("kg query lists -o /dev/full", CANNOT, says=("the disk is full",))
-    yield _case("kg export -o /dev/stdout >/dev/full", CANNOT, says=("the disk is full",))
+    yield _case("kg query lists --format csv -o /dev/full", CANNOT, says=("the disk is full",))
+    yield _case("kg export --format ttl -o /dev/stdout >/dev/full", CANNOT, says=("the disk is full",))
 
 
 def _case(line: str, code: int, says: tuple[str, ...] = (), silent: bool = False, shells: bool = False) -> Case:

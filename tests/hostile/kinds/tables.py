@@ -31,9 +31,20 @@ def generate(chance: random.Random) -> Iterator[Case]:
         yield Case(f"{table} is shuffled", files={file: header + "".join(chance.sample(body, len(body)))})
         yield Case(f"{table} has no last line end", files={file: text.removesuffix("\n")})
         yield Case(
-            f"{table} has a row twice", codes=(FINDINGS,), says=(f"{file}:", "duplicate-id"), files={file: text + body[-1]}
+            f"{table} has a row twice",
+            codes=(FINDINGS,),
+            says=(f"{file}:", "duplicate-id"),
+            files={file: text + body[-1]},
         )
-    for odd in ("persons.csv", "people.CSV", "claims.csv", "claims/nobody.csv", "a/b/c/deep.csv", "people.csv.bak", "Thumbs.exe"):
+    for odd in (
+        "persons.csv",
+        "people.CSV",
+        "claims.csv",
+        "claims/nobody.csv",
+        "a/b/c/deep.csv",
+        "people.csv.bak",
+        "Thumbs.exe",
+    ):
         file = f"data/{odd}"
         yield Case(f"there is also {odd}", codes=(FINDINGS,), says=(file,), files={file: rows.text(CLAIMS)})
     yield Case(
