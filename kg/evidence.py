@@ -78,7 +78,7 @@ def read_evidence(rows: pl.DataFrame, findings: list[Finding]) -> tuple[pl.DataF
     places = sound.explode("at", "quote").with_columns(
         start=pl.col("at").str.extract(r"^char=([0-9]{1,9}),[0-9]{1,9}$").cast(pl.Int64),
         end=pl.col("at").str.extract(r"^char=[0-9]{1,9},([0-9]{1,9})$").cast(pl.Int64),
-        fragment=pl.col("at").str.extract(r"^((?:row|page)=[0-9]{1,9}(?:-[0-9]{1,9})?)$"),
+        fragment=pl.col("at").str.extract(r"^((?:row|page)=[1-9][0-9]{0,8}(?:-[1-9][0-9]{0,8})?)$"),
         exact=pl.when(pl.col("quote") != "").then("quote"),
     )
     unusable |= _faults(places, findings)

@@ -136,6 +136,7 @@ class _Review:
         self.prefixes = prefixes
         self.own = own
         self.base = base
+        self.hints = 0
         self.about: dict[str, list[Statement]] = defaultdict(list)
         for each in own:
             self.about[each.subject].append(each)
@@ -160,6 +161,14 @@ class _Review:
             and t.object.value.endswith("#Class")
         }
         return frozenset(made) | self.own_classes
+
+    @cached_property
+    def subjects(self) -> Mapping[tuple[str, str], Mapping[str, None]]:
+        """The subjects of which something is said, by predicate and value."""
+        found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for each in self.own:
+            found[each.predicate, each.value][each.subject] = None
+        return found
 
     def findings(self) -> list[Finding]:
         """All that is wrong, by file and line."""
@@ -187,12 +196,10 @@ class _Review:
             what = f"this adds to {self.short(each.value)}, which ships with the program"
             yield _wrong(each, what, "make a scheme of your own", "shipped-term")
         elif each.predicate.startswith(NS) and each.predicate not in self.terms:
-            known = [self.short(term) for term in self.terms if term.startswith(NS)]
-            hint = did_you_mean(self.short(each.predicate), known) or "use a property that the ontology has"
+            hint = self.near(each.predicate, self.terms) or "use a property that the ontology has"
             yield _wrong(each, f"there is no {self.short(each.predicate)}", hint)
         elif each.predicate in (_DOMAIN, _RANGE, _IDENTIFIES, *_MODES) and not self._is_range(each):
-            known = [self.short(term) for term in self.classes]
-            hint = did_you_mean(self.short(each.value), known) or "describe the class in the ontology, or use another"
+            hint = self.near(each.value, self.classes) or "describe the class in the ontology, or use another"
             yield _wrong(each, f"there is no class {self.short(each.value)}", hint)
 
     def _may_add(self, each: Statement) -> bool:
@@ -267,18 +274,22 @@ class _Review:
 
     def _taken(self, each: Statement, form: re.Pattern[str], used: set[str], letters: str) -> Iterator[Finding]:
         """What keeps a text from being the word of a term or the name of a table."""
-        others = [
-            other
-            for other in self.own
-            if other.predicate == each.predicate and other.value == each.value and other.subject != each.subject
-        ]
+        alike = self.subjects[each.predicate, each.value]
+        other = next((subject for subject in alike if subject != each.subject), None)
         if not form.fullmatch(each.value):
             yield _wrong(each, f"{shown(each.value)} cannot be used in tables", f"write it in {letters}")
         elif each.value in used | _RESERVED:
             yield _wrong(each, f"{shown(each.value)} is used by the program already", "choose another word")
-        elif others:
-            what = f"{self.short(others[0].subject)} and {self.short(each.subject)} share the word {shown(each.value)}"
+        elif other is not None:
+            what = f"{self.short(other)} and {self.short(each.subject)} share the word {shown(each.value)}"
             yield _wrong(each, what, "give one of them another word")
+
+    def near(self, iri: str, known: frozenset[str]) -> str:
+        """The term nearest to one that there is not, as a hint; only for the first faults, for looking takes time."""
+        self.hints += 1
+        if self.hints > _MOST_HINTS or len(known) > _MOST_KNOWN:
+            return ""
+        return did_you_mean(self.short(iri), map(self.short, known))
 
     def short(self, iri: str) -> str:
         """A term by its prefix, if the ontology or its file has one for it."""
@@ -297,6 +308,7 @@ def _by_predicate(about: Iterable[Statement]) -> Mapping[str, list[Statement]]:
 
 
 _LOW = Severity.WARNING
+_MOST_HINTS, _MOST_KNOWN = 100, 2_000
 _ADD = "own files may add labels to it, and schema:domainIncludes or rangeIncludes with a class of your own"
 _RANGES = "give schema:rangeIncludes a class, edtf:edtf, or xsd:integer, decimal, duration, boolean, anyURI, string"
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.trace import Trace
 
 _ANSWERS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".ttl": "ttl", ".nt": "nt"}
+_LARGEST_GRAPH = 1 << 30
 
 
 def checked(
@@ -58,14 +59,12 @@ def checked(
 def _checked_graph(graph: Path, engine: str, guard: Guard) -> tuple[list[Finding], Callable[[], str], list[str]]:
     """The findings on a graph file that came without its tables."""
     from kg.check import check_graph, load_shapes
-    from kg.guard.rdf import ntriples_of
+    from kg.files import read_bytes
+    from kg.guard.rdf import ending_of, ntriples_of
     from kg.ontology import load
 
-    try:
-        data = graph.read_bytes()
-    except OSError as error:
-        raise KgError(f"{graph} cannot be read: {error.strerror}", "name a file that can be read") from error
-    triples = ntriples_of(graph.name, data, guard)
+    ending_of(graph.name)
+    triples = ntriples_of(graph.name, read_bytes(graph, _LARGEST_GRAPH), guard)
     ontology = load()
     terms = ox.serialize(ontology.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     checked = check_graph(graph, (triples + terms).decode(), load_shapes(), engine, guard)

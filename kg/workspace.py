@@ -76,10 +76,12 @@ def find_workspace(start: Path, as_of: date | None = None) -> Workspace:
     Raises KgError if there is none, or if its settings cannot be read.
     """
     try:
-        root = _root(start)
+        there, root = start.is_dir(), _root(start)
     except OSError as error:
         message = f"one may not look for a workspace at {start}: {error.strerror}"
         raise KgError(message, "name another with -w") from error
+    if not there:
+        raise KgError(f"there is no folder {start}", "look at how it is spelled; kg init DIR makes a new workspace")
     if root is None:
         fix = "go to a folder with data/, name one with -w, or make one with kg init DIR"
         raise KgError(f"there is no workspace at {start.resolve()}", fix)

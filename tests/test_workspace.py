@@ -47,7 +47,7 @@ def test_a_workspace_is_found_from_any_folder_within(tmp_path: Path) -> None:
 
 def test_where_there_is_no_workspace_it_is_told(tmp_path: Path) -> None:
     """Without data/ anywhere above, the error says how to make a workspace."""
-    with pytest.raises(KgError, match="no workspace") as error:
+    with pytest.raises(KgError, match="there is no folder") as error:
         find_workspace(tmp_path / "nowhere")
     assert "kg init" in error.value.fix
 

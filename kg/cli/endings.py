@@ -14,7 +14,6 @@ import click
 from kg.cli.printing import say, tell
 from kg.errors import Finding, InvalidRegistryError, KgError, RefusedError, Severity
 from kg.failures import INTERRUPTED, failure
-from kg.terminal import visible
 
 CLEAN, FINDINGS, USAGE, CANNOT = 0, 1, 2, 3
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
@@ -85,8 +84,8 @@ def _misused(error: click.ClickException) -> int:
         return USAGE
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
-        tell(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
-    tell(f"Error: {visible(error.format_message())}")
+        tell(context.get_usage())
+    tell(str(KgError(error.format_message(), f"see {context.command_path if context else 'kg'} --help")))
     return USAGE
 
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, did_you_mean
 from kg.guard import Guard, LimitError, run
 from kg.query.answer import Answer
-from kg.query.evaluate import decode, evaluate, on_store, written
+from kg.query.evaluate import decode, evaluate, on_store, opened, written
 from kg.query.questions import Question, question, questions
 from kg.query.terms import substitutions
 from kg.terminal import visible
@@ -92,7 +92,7 @@ class Engine:
 
     @cached_property
     def _opened(self) -> ox.Store:
-        return ox.Store.read_only(str(self.store))
+        return opened(self.store)
 
     def _worked(
         self, query: str, bound: Mapping[ox.Variable, ox.NamedNode | ox.Literal], timeout: float | None

@@ -23,12 +23,21 @@ def on_store(path: Path, ask: Callable[[ox.Store], T]) -> T:
     Raises KgError where the store is not there or cannot be read.
     """
     try:
-        return ask(ox.Store.read_only(str(path)))
+        return ask(opened(path))
     except OSError:
         # Late, for it takes memory, of which the worker has little.
         from kg.store import read_whole
 
-        return read_whole(path.parent, lambda build: ask(ox.Store.read_only(str(build / path.name))))
+        return read_whole(path.parent, lambda build: ask(opened(build / path.name)))
+
+
+def opened(path: Path) -> ox.Store:
+    """The store in a folder, to be read. Raises OSError where it is not there or is damaged."""
+    try:
+        return ox.Store.read_only(str(path))
+    except RuntimeError as error:
+        # What the store itself says of files that are damaged.
+        raise OSError(str(error)) from error
 
 
 def evaluate(

@@ -11,7 +11,8 @@ from kg.guard.nesting import DEEPEST, too_deep
 from kg.query.sparql import names_graphs, refuse, words
 from kg.values import shown
 
-QUERIES = tuple(SH + name for name in ("select", "ask", "construct"))
+_FORMS = {SH + "select": "SelectQuery", SH + "ask": "AskQuery", SH + "construct": "ConstructQuery"}
+QUERIES = tuple(_FORMS)
 # The engine writes them into queries as they stand, and a query could begin in them.
 _DECLARED = {
     SH + "prefix": re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?"),
@@ -74,6 +75,10 @@ def _parsed(graph: Graph, fact: Fact, what: str) -> Iterator[Fault]:
         unknown = re.search(r"Unknown namespace prefix : (\S*)", str(error))
         fix = f"declare {unknown[1]} with sh:prefixes, or write PREFIX in the query" if unknown else "correct it"
         yield _fault(fact, 0, f"{what} cannot be read: {error}", fix)
+        return
+    if prepared.algebra.name != _FORMS[fact.predicate]:
+        word = graph.short(fact.predicate).removeprefix("sh:").upper()
+        yield _fault(fact, 0, f"{what} is no {word}", f"write a query that begins with {word}")
         return
     waiting: list[object] = [prepared.algebra]
     while waiting:
