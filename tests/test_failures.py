@@ -161,6 +161,13 @@ def _no_core() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _signals_as_by_hand() -> None:
+    """Let signals end what is run: `nohup make test`, or `make test &` in a script, hand down that they do not."""
+    _no_core()
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def test_a_traceback_is_there_for_who_asks(registry: Path) -> None:
     """KG_TRACEBACK=1 shows where in the program it failed."""
     done = started("kg trace $'\\xe9'", registry, env={"KG_TRACEBACK": "1"})
@@ -190,9 +197,19 @@ def test_standard_error_and_input_may_be_closed(registry: Path) -> None:
     assert_told(started("kg query - <&-", registry), "standard input is closed")
 
 
-def test_a_reader_that_left_is_no_failure(registry: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_taken_in_part_is_told(registry: Path, tmp_path: Path, unbuffered: str) -> None:
+    """Where standard output takes the first part alone, the command does not end as if it had taken all."""
+    done = started(f"ulimit -f 20; kg export > {tmp_path}/graph.ttl", registry, env={"PYTHONUNBUFFERED": unbuffered})
+    assert_told(done, "larger than a file may be")
+    assert (tmp_path / "graph.ttl").stat().st_size == 20 * 1024
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", ["export | head -c 1", "query lists | true", "--help | true", "export --help | true"])
+def test_a_reader_that_left_is_no_failure(registry: Path, words: str, unbuffered: str) -> None:
     """As in `kg ... | head`, the command ends clean and says nothing."""
-    done = started("set -o pipefail; kg export | head -c 1", registry)
+    done = started(f"set -o pipefail; kg {words}", registry, env={"PYTHONUNBUFFERED": unbuffered})
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -303,7 +320,9 @@ def test_the_working_process_ends_with_the_command(tmp_path: Path, number: signa
     command = [sys.executable, "-c", PROGRAM]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with _ended(
-        subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, preexec_fn=_no_core)
+        subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL, preexec_fn=_signals_as_by_hand
+        )
     ) as parent:
         for _ in range(200):
             if found := _children(parent.pid):

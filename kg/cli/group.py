@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -21,6 +23,23 @@ class _Commands(click.Group):
             return run(*args, standalone_mode=False, **extra)
         doing = extra.setdefault("obj", Doing())
         sys.exit(exit_code(lambda: run(*args, standalone_mode=False, **extra), doing))
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _reader_may_leave():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End clean where nobody reads on: Click itself would end with 1, which means findings."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(CLEAN) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

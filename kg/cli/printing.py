@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 from kg.errors import KgError
@@ -25,7 +27,13 @@ def put(data: bytes) -> None:
     if sys.stdout is None:
         raise KgError(*CLOSED)
     try:
-        sys.stdout.buffer.write(data)
+        rest = memoryview(data)
+        # Where it is not buffered (PYTHONUNBUFFERED=1) it may take a part alone.
+        while rest:
+            taken = sys.stdout.buffer.write(rest)
+            if not taken:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            rest = rest[taken:]
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
