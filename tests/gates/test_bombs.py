@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from gates.conftest import Gate
 from hostile.case import CANNOT, CLEAN, FINDINGS, Case
 from hostile.kinds import ontologies, queries, shapes
 from hostile.running import running
+
+from gates.conftest import Gate
 
 SECONDS, MEMORY = 4, 600
 LIMITS = {"kg.toml": f"[limits]\nseconds = {SECONDS}\nmemory = {MEMORY}\n"}
