@@ -147,6 +147,11 @@ class _Review:
         return frozenset(t.subject.value for t in self.shipped.triples if isinstance(t.subject, ox.NamedNode))
 
     @cached_property
+    def kept(self) -> frozenset[str]:
+        """The IRIs of the program's own terms, whose namespace it keeps."""
+        return frozenset(term for term in self.terms if term.startswith(NS))
+
+    @cached_property
     def own_classes(self) -> frozenset[str]:
         return frozenset(each.subject for each in self.own if _makes_class(each)) - self.terms
 
@@ -196,7 +201,7 @@ class _Review:
             what = f"this adds to {self.short(each.value)}, which ships with the program"
             yield _wrong(each, what, "make a scheme of your own", "shipped-term")
         elif each.predicate.startswith(NS) and each.predicate not in self.terms:
-            hint = self.near(each.predicate, self.terms) or "use a property that the ontology has"
+            hint = self.near(each.predicate, self.kept) or "use a property that the ontology has"
             yield _wrong(each, f"there is no {self.short(each.predicate)}", hint)
         elif each.predicate in (_DOMAIN, _RANGE, _IDENTIFIES, *_MODES) and not self._is_range(each):
             hint = self.near(each.value, self.classes) or "describe the class in the ontology, or use another"

@@ -1,4 +1,4 @@
-"""Locks on folders: one process at a time renames builds, and a folder shows whether its builder lives."""
+"""Locks: one process at a time renames builds, and a folder or a file shows whether its writer lives."""
 
 from __future__ import annotations
 
@@ -32,25 +32,26 @@ def living(folder: Path) -> Iterator[None]:
 
 
 def lives(folder: Path, pid: int) -> bool:
-    """Whether the builder of a folder lives: its lock shows it; where folders cannot be locked, its number does."""
+    """Whether the writer of a folder or a file lives: its lock shows it; where there are no locks, its number does."""
     try:
         import fcntl
 
         handle = os.open(folder, os.O_RDONLY)
     except (ImportError, OSError):
-        return _runs(pid)
+        return runs(pid)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:
-        return _runs(pid)
+        return runs(pid)
     finally:
         os.close(handle)
     return False
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether a process of a number runs."""
     if os.name == "nt":
         # There, sending a process the signal 0 would end it.
         return True

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from kg.errors import KgError, RefusedError
 from kg.failures import cause
+from kg.lock import lives, runs
 
 Identity = tuple[int, int]
 
@@ -223,28 +224,13 @@ def _hold(file: BinaryIO) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what killed writers left in a folder: files of ours whose process is gone, and which nobody holds."""
-    try:
-        import fcntl
-    except ImportError:
-        return
     with suppress(OSError):
         for path in sorted(folder.iterdir()):
             found = _UNFINISHED.fullmatch(path.name)
-            if found is None or path.is_symlink() or _is_alive(int(found[1])):
+            if found is None or path.is_symlink() or runs(int(found[1])) or lives(path, int(found[1])):
                 continue
-            with suppress(OSError), path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(OSError):
                 path.unlink()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _descriptor(path: Path) -> int | None:

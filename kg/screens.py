@@ -36,7 +36,7 @@ def checked(
     engine: str,
     as_of: date | None = None,
     *,
-    unguarded: bool,
+    unguarded: bool = False,
 ) -> tuple[list[Finding], Callable[[], str], list[str]]:
     """The findings on a workspace or a graph file, what writes the SHACL report, and what to tell beside them."""
     from kg.check import check

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from gates.conftest import Gate
 from hostile.case import CANNOT, CLEAN, FINDINGS, Case
 from hostile.kinds import ontologies, queries, shapes
 from hostile.running import running
+
+from gates.conftest import Gate
 
 SECONDS, MEMORY = 4, 600
 LIMITS = {"kg.toml": f"[limits]\nseconds = {SECONDS}\nmemory = {MEMORY}\n"}
@@ -30,16 +30,19 @@ TIMELESS = {
     "a product that is put in order": product("*", "ORDER BY ?c5 ?a1 LIMIT 1"),
     "a product without doubles": product("DISTINCT *", "OFFSET 999999999"),
     "a filter that lets nothing pass": f"SELECT * {{ {PRODUCT} FILTER(CONCAT(STR(?a0), STR(?c5)) = 'none') }}",
-    "a chain of any length": "SELECT (COUNT(*) AS ?n) { ?a (<urn:x>|!<urn:x>)* ?b . ?c (<urn:x>|!<urn:x>)* ?d . ?e ?f ?g }",
+    "a chain of any length": "SELECT (COUNT(*) AS ?n) { ?a (<urn:x>|!<urn:x>)* ?b . ?c (<urn:x>|!<urn:x>)* ?d . "
+    "?e ?f ?g }",
     "chains within chains": f"SELECT * {{ ?a {'(' * 40}!<urn:x>{')*' * 40} ?b . ?b {'(' * 40}!<urn:x>{')+' * 40} ?a }}",
-    "a chain both ways": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)+ ?b . ?b (!<urn:x>|^!<urn:x>)+ ?c . ?c ?d ?e }",
+    "a chain both ways": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)+ ?b . ?b (!<urn:x>|^!<urn:x>)+ ?c . "
+    "?c ?d ?e }",
     "many optional parts": "SELECT * { "
     + "".join(f"OPTIONAL {{ ?a{n} ?b{n} ?c{n} }} " for n in range(9))
     + "} OFFSET 999999999",
     "a union of products": "SELECT (COUNT(*) AS ?n) { "
     + " UNION ".join("{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }" for _ in range(9))
     + " }",
-    "a subquery at each row": f"SELECT * {{ ?s ?p ?o . FILTER NOT EXISTS {{ {PRODUCT} FILTER(?c0 = ?s && ?c5 = ?o && ?a0 = 1) }} }}",
+    "a subquery at each row": f"SELECT * {{ ?s ?p ?o . FILTER NOT EXISTS {{ {PRODUCT} "
+    "FILTER(?c0 = ?s && ?c5 = ?o && ?a0 = 1) } }",
     "a minus of products": f"SELECT * {{ {PRODUCT} MINUS {{ ?a0 ?b0 ?z . ?x ?y ?z }} }} OFFSET 99999999",
     "a graph without end": f"CONSTRUCT {{ ?a0 ?b1 ?c2 }} {{ {PRODUCT} }}",
     "a question of truth": f"ASK {{ {PRODUCT} FILTER(CONCAT(STR(?a0), STR(?c5)) = 'none') }}",
@@ -57,26 +60,24 @@ FILLING = {
     "BIND(REPLACE('" + "a" * 1000 + "', 'a', '" + "b" * 1000 + "') AS ?x) "
     "BIND(REPLACE(?x, 'b', '" + "c" * 10_000 + "') AS ?y) }",
 }
-REGEX = f"FILTER(REGEX(CONCAT(STR(?x), '{'a' * 60}!'), '(a+)+$'))"
 SHAPES = {
-    "a regular expression without end": shapes.NODE
-    + shapes.PROPERTY
-    + 'sh:sparql [ sh:message "m" ; sh:select """SELECT $this ?value WHERE { $this $PATH ?x . BIND(?x AS ?value) %s }""" ] .\n'
-    % REGEX,
+    "a regular expression without end": shapes.SPARQL
+    % f"SELECT $this WHERE {{ $this a ?t FILTER(REGEX('{'a' * 60}!', '(a+)+$')) }}",
     "a product": shapes.SPARQL % f"SELECT $this WHERE {{ {PRODUCT} FILTER(?a0 = $this && ?c5 = 'none') }}",
     "a chain of any length": shapes.SPARQL
     % "SELECT $this WHERE { $this (<urn:x>|!<urn:x>)* ?b . ?b (!<urn:x>)* ?c . ?c (!<urn:x>)* $this }",
-    "a rule that makes more each time": "my:a a sh:NodeShape ; sh:name 'a' ; sh:targetClass foaf:Person ; sh:rule [ a sh:SPARQLRule ; "
-    'sh:construct """CONSTRUCT { ?n a <http://xmlns.com/foaf/0.1/Person> } WHERE { $this a ?t . '
-    'BIND(IRI(CONCAT(STR($this), "x")) AS ?n) ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }""" ] .\n',
-    "a target without end": 'my:a a sh:NodeShape ; sh:name "a" ; sh:target [ a sh:SPARQLTarget ; sh:select """SELECT ?this WHERE '
-    f'{{ ?this a ?t . {PRODUCT} FILTER(?c5 = \'none\') }}""" ] ; sh:property my:b .\n'
-    + shapes.PROPERTY
-    + "sh:minCount 1 .\n",
+    "a rule that makes more each time": """my:a a sh:NodeShape ; sh:name "a" ; sh:targetClass foaf:Person ;
+    sh:rule [ a sh:SPARQLRule ; sh:construct '''
+        CONSTRUCT { ?n a <http://xmlns.com/foaf/0.1/Person> }
+        WHERE { $this a ?t . BIND(IRI(CONCAT(STR($this), "x")) AS ?n) ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }''' ] .
+""",
+    "a target without end": f"""my:a a sh:NodeShape ; sh:name "a" ; sh:property my:b ;
+    sh:target [ a sh:SPARQLTarget ; sh:select '''
+        SELECT ?this WHERE {{ ?this a ?t . {PRODUCT} FILTER(?c5 = "none") }}''' ] .
+{shapes.PROPERTY} sh:minCount 1 .
+""",
     "a text doubled forty times": shapes.SPARQL
-    % ("SELECT $this WHERE { BIND('abcdefgh' AS ?x0) " + DOUBLED + " FILTER(STRLEN(?x40) > 0) }").replace(
-        "?x0)", "?x0) $this a ?t ."
-    ),
+    % f"SELECT $this WHERE {{ BIND('abcdefgh' AS ?x0) $this a ?t . {DOUBLED} FILTER(STRLEN(?x40) > 0) }}",
 }
 
 

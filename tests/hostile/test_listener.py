@@ -16,12 +16,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from worlds.generated import ENTITIES
+
 from hostile import ways_of_queries as asking
 from hostile import ways_of_shapes as shaping
 from hostile.listener import Job, Listener, Outcome, listening, processes, python
 from hostile.loading import loaded_by_json, loaded_by_page, loaded_by_xml
 from hostile.ways_of_cells import TABLES
-from worlds.generated import ENTITIES
 
 FEWEST = 60
 # The proxy is the listener, and the server has a name that nobody has.
