@@ -18,7 +18,18 @@ def run() -> None:
     except Exception as error:
         _tell(error)
         code = _CANNOT
+    _let_go()
     sys.exit(code)
+
+
+def _let_go() -> None:
+    """Drop the messages that standard error does not take: else Python would exit with 120 for them."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nothing:  # noqa: PTH123 - its number is needed, no path
+            os.dup2(nothing.fileno(), 2)
 
 
 def _tell(error: Exception) -> None:

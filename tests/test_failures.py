@@ -198,6 +198,17 @@ def test_standard_error_and_input_may_be_closed(registry: Path) -> None:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", "2> >(true)"])
+@pytest.mark.parametrize(("words", "code"), [("query nothing-such", 3), ("query --nothing-such", 2), ("nothing", 2)])
+def test_a_message_that_nobody_takes_changes_no_exit_code(
+    registry: Path, words: str, code: int, where: str, unbuffered: str
+) -> None:
+    """The exit code tells what happened also where the message about it cannot be written."""
+    done = started(f"kg {words} {where}", registry, env={"PYTHONUNBUFFERED": unbuffered})
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_what_is_taken_in_part_is_told(registry: Path, tmp_path: Path, unbuffered: str) -> None:
     """Where standard output takes the first part alone, the command does not end as if it had taken all."""
     done = started(f"ulimit -f 20; kg export > {tmp_path}/graph.ttl", registry, env={"PYTHONUNBUFFERED": unbuffered})

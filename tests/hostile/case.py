@@ -156,8 +156,14 @@ def snapshot(above: Path) -> Snapshot:
             path = Path(entry.path)
             if folder == above and entry.name in ("in", "out", "err"):
                 continue
-            seen = path.lstat()
-            found[os.path.relpath(path, above / "registry")] = f"{seen.st_mode:o} {_content(path, seen)}"
+            name = os.path.relpath(path, above / "registry")
+            try:
+                seen = path.lstat()
+            except PermissionError:
+                # Nor can the command reach it, unless it opens the folder around it, whose mode is seen.
+                found[name] = "hidden"
+                continue
+            found[name] = f"{seen.st_mode:o} {_content(path, seen)}"
             if stat.S_ISDIR(seen.st_mode):
                 waiting.append(path)
     return found
