@@ -168,7 +168,8 @@ def generate(chance: random.Random) -> Iterator[Case]:
 
 
 def _by_any_way(chance: random.Random, name: str, query: str, code: int) -> Case:
-    way = chance.choice(("argument", "stdin", "file", "question"))
+    ways = ("stdin", "file", "question") if query.startswith("-") else ("argument", "stdin", "file", "question")
+    way = chance.choice(ways)
     if way == "argument":
         return Case(f"{name} as an argument", ("query", query + " "), (code,))
     if way == "stdin":
