@@ -134,7 +134,8 @@ def find_texts(folders: list[Path], entities: Entities) -> tuple[dict[str, str],
     told: list[Finding] = []
     for folder in folders:
         listed = scan(folder, deep=True)
-        faults = list(listed.faults)
+        misnamed = [each for each in listed.ending(".txt").faults if each.path in listed.folders]
+        faults = [*listed.faults, *(each for each in misnamed if each.path.stem in hashes)]
         for path in listed.files:
             try:
                 data = read_bytes(path, _LARGEST_TEXT)

@@ -17,7 +17,19 @@ from kg.failures import REBUILD, failure
 from kg.lock import alone
 from kg.machine import forget
 from kg.ontology import Ontology, read_written, written
-from kg.swap import INPUTS, MANIFEST, ONTOLOGY, STORE, finish, located, present_of, recover, written_files
+from kg.swap import (
+    INPUTS,
+    MANIFEST,
+    ONTOLOGY,
+    STORE,
+    finish,
+    is_plain,
+    located,
+    present_of,
+    read_json,
+    recover,
+    written_files,
+)
 
 T = TypeVar("T")
 _KEYS = ("base", "counts", "dataset", "inputs", "rows", "standing", "texts", "versions")
@@ -146,6 +158,10 @@ def _manifest(build: Path) -> dict[str, Any]:
 
 def _check_store(build: Path) -> None:
     """Look whether the list of the store's files is whole: of one cut short, the store would give fewer statements."""
+    # The library would follow a link, and wait for a pipe.
+    for path in (build / STORE).iterdir():
+        if not (is_plain(path) or (path.is_dir() and not path.is_symlink())):
+            raise ValueError(path.name)
     name = f"{STORE}/{(build / STORE / 'CURRENT').read_text('utf-8').strip()}"
     size = (build / name).stat().st_size
     # Somebody may have opened the store for writing, which makes another list.
@@ -161,7 +177,7 @@ def _inputs(build: Path) -> dict[str, dict[str, Any]]:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text("utf-8"))
+    found = read_json(path)
     if not isinstance(found, dict):
         raise ValueError(path.name)
     return found

@@ -6,12 +6,14 @@ import json
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
 from time import time_ns
+from typing import Any
 
 from kg.errors import KgError, RefusedError
 from kg.lock import alone, lives, living
@@ -254,17 +256,29 @@ def _keep_days(days: Path, present: Path, build: Path, access: Access) -> None:
 def _made_of(build: Path) -> tuple[object, object] | None:
     """The inputs and texts that a build was made of, with their hashes; None where it does not say so."""
     try:
-        recorded = json.loads((build / INPUTS).read_text("utf-8"))["inputs"]
+        recorded = read_json(build / INPUTS)["inputs"]
         texts = {name: each["sha256"] for name, each in recorded.items() if "sha256" in each}
-        return json.loads((build / MANIFEST).read_text("utf-8"))["inputs"], texts
+        return read_json(build / MANIFEST)["inputs"], texts
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def read_json(path: Path) -> Any:
+    """What a file of a build holds. Raises ValueError for what no build wrote, without waiting for a pipe."""
+    if not is_plain(path):
+        raise ValueError(path.name)
+    return json.loads(path.read_text("utf-8"))
+
+
+def is_plain(path: Path) -> bool:
+    """Whether there is a regular file, and no link to one. Raises OSError where there is nothing."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def written_files(build: Path) -> dict[str, int]:
     """The files that a build says it wrote, with their sizes; none where it does not say so."""
     try:
-        found = json.loads((build / INPUTS).read_text("utf-8"))["files"]
+        found = read_json(build / INPUTS)["files"]
         return {str(name): int(size) for name, size in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from hostile.case import CANNOT, CLEAN, FINDINGS, Case
-from hostile.kinds import ontologies, queries, shapes
+from hostile.kinds import KINDS, SEED, ontologies, queries, shapes
+from hostile.kinds import cases as cases_of
 from hostile.running import running
 
 from gates.conftest import Gate
 
 SECONDS, MEMORY = 4, 600
+MORE_SEEDS = range(SEED + 1, SEED + 5)
 LIMITS = {"kg.toml": f"[limits]\nseconds = {SECONDS}\nmemory = {MEMORY}\n"}
 # What a command takes beside the worker that is ended, on a busy machine.
 BESIDE = 20
@@ -190,6 +192,20 @@ def test_no_bomb_goes_off(gate: Gate, tmp_path: Path) -> None:
     tried = list(cases())
     with running(tmp_path) as runner, gate("bombs") as attempt:
         found = runner.run(tried)
-        for name, said in found.items():
-            with attempt(name):
+        for case, said in zip(tried, found, strict=True):
+            with attempt(case.name):
+                assert not said, "\n  ".join(said)
+
+
+def test_cases_of_more_seeds_hold(gate: Gate, tmp_path: Path) -> None:
+    """What the seed of every run leaves out is tried here: cases of all kinds, from other seeds."""
+    known = {(kind, case.name) for kind in KINDS for case in cases_of(kind)}
+    tried: dict[tuple[str, str], Case] = {}
+    for kind in KINDS:
+        for seed in MORE_SEEDS:
+            tried |= {(kind, case.name): case for case in cases_of(kind, seed) if (kind, case.name) not in known}
+    with running(tmp_path) as runner, gate("hostile cases of more seeds") as attempt:
+        found = runner.run(list(tried.values()))
+        for (kind, name), said in zip(tried, found, strict=True):
+            with attempt(f"{kind}: {name}"):
                 assert not said, "\n  ".join(said)

@@ -33,10 +33,10 @@ class Runner:
     place: Path
     servers: queue.SimpleQueue[subprocess.Popen[str]] = field(default_factory=queue.SimpleQueue)
 
-    def run(self, cases: Sequence[Case]) -> dict[str, list[str]]:
-        """What does not hold of each case, by its name."""
+    def run(self, cases: Sequence[Case]) -> list[list[str]]:
+        """What does not hold of each case, in their order."""
         with ThreadPoolExecutor(_workers()) as pool:
-            return dict(zip((case.name for case in cases), pool.map(self._held, range(len(cases)), cases), strict=True))
+            return list(pool.map(self._held, range(len(cases)), cases))
 
     def _held(self, number: int, case: Case) -> list[str]:
         above = self.place / f"{number:03d}"

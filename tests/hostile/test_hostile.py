@@ -17,7 +17,7 @@ def test_cases_of_a_kind_hold(runner: Runner, counts: list[Count], kind: str) ->
     tried = cases(kind)
     began = time.monotonic()
     found = runner.run(tried)
-    wrong = {name: said for name, said in found.items() if said}
+    wrong = {case.name: said for case, said in zip(tried, found, strict=True) if said}
     counts.append(Count(kind, len(tried), len(tried) - len(wrong), time.monotonic() - began))
     if wrong:
         told = "\n\n".join(f"{name}:\n  " + "\n  ".join(said) for name, said in wrong.items())

@@ -44,6 +44,6 @@ KINDS: Mapping[str, Callable[[random.Random], Iterator[Case]]] = {
 }
 
 
-def cases(kind: str) -> list[Case]:
+def cases(kind: str, seed: int = SEED) -> list[Case]:
     """The cases of a kind."""
-    return list(KINDS[kind](random.Random(f"{SEED} {kind}")))
+    return list(KINDS[kind](random.Random(f"{seed} {kind}")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,7 +27,18 @@ READERS: dict[str, tuple[str, ...]] = {
     "store/CURRENT": ("query", "lists"),
     "store": ("query", "SELECT * { ?s ?p ?o } LIMIT 1"),
 }
-DAMAGES = ("gone", "empty", "cut", "garbage", "reversed", "a folder", "a link away", "a link nowhere", "a device")
+DAMAGES = (
+    "gone",
+    "empty",
+    "cut",
+    "garbage",
+    "reversed",
+    "a folder",
+    "a link away",
+    "a link nowhere",
+    "a device",
+    "a pipe",
+)
 MANIFESTS = (
     "null",
     "[]",
@@ -129,6 +141,8 @@ def _damaged(part: str, damage: str) -> Callable[[Path], object]:
             path.write_bytes(contents[damage])
         elif damage == "a folder":
             path.mkdir()
+        elif damage == "a pipe":
+            os.mkfifo(path)
         elif damage != "gone":
             path.symlink_to({"a link away": str(away), "a link nowhere": "/nowhere", "a device": "/dev/zero"}[damage])
 

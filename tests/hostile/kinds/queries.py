@@ -92,9 +92,9 @@ RIGHT = (
 
 def generate(chance: random.Random) -> Iterator[Case]:
     """Mistakes, updates and requests to servers by any way in; runs of signs, nesting, size; and what is right."""
-    for query in chance.sample(SYNTAX, 10):
+    for query in chance.sample(SYNTAX, 8):
         yield _by_any_way(chance, f"a mistake: {query[:40]!r}", query, CANNOT)
-    for query in chance.sample(FORBIDDEN, 10):
+    for query in chance.sample(FORBIDDEN, 8):
         yield _by_any_way(chance, f"forbidden: {query[:60]!r}", query, CANNOT)
     for sign in chance.sample(SIGNS, 8):
         number = chance.randint(90_000, 110_000)
@@ -168,7 +168,8 @@ def generate(chance: random.Random) -> Iterator[Case]:
 
 
 def _by_any_way(chance: random.Random, name: str, query: str, code: int) -> Case:
-    way = chance.choice(("argument", "stdin", "file", "question"))
+    ways = ("stdin", "file", "question") if query.startswith("-") else ("argument", "stdin", "file", "question")
+    way = chance.choice(ways)
     if way == "argument":
         return Case(f"{name} as an argument", ("query", query + " "), (code,))
     if way == "stdin":

@@ -27,14 +27,14 @@ COMMANDS = (
 
 def generate(chance: random.Random) -> Iterator[Case]:
     """Each way to lose a stream, met by some of the commands."""
-    for words in chance.sample(COMMANDS, 4):
-        yield _case(f"{words} >&-", CANNOT, says=("standard output",))
-    for words in chance.sample(COMMANDS, 5):
-        yield _case(f"{words} >/dev/full", CANNOT, says=("the disk is full",))
     for words in chance.sample(COMMANDS, 3):
+        yield _case(f"{words} >&-", CANNOT, says=("standard output",))
+    for words in chance.sample(COMMANDS, 3):
+        yield _case(f"{words} >/dev/full", CANNOT, says=("the disk is full",))
+    for words in chance.sample(COMMANDS, 2):
         yield _case(f"{words} 2>&-", CLEAN)
         yield _case(f"{words} 2>/dev/full", CLEAN)
-    for words in chance.sample(COMMANDS, 4):
+    for words in chance.sample(COMMANDS, 3):
         yield _case(f"{words} | head -c {chance.randint(1, 30)}", CLEAN, shells=True)
     for words in chance.sample(COMMANDS, 2):
         yield _case(f"{words} <&-", CLEAN)
