@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
-from kg.terminal import visible
+from kg.terminal import printable, visible
 
 
 class Severity(StrEnum):
@@ -69,20 +69,24 @@ class Finding:
 class KgError(Exception):
     """A command cannot go on; `fix` says what to do about it.
 
+    A message is printed on one line, so that nothing that it quotes can forge another; `marked` says that it has lines
+    of its own, which show a place.
+
     >>> print(KgError("there is no data/ here", "run kg init"))
     error: there is no data/ here
       fix: run kg init
     """
 
-    def __init__(self, message: str, fix: str = "", code: str = "") -> None:
+    def __init__(self, message: str, fix: str = "", code: str = "", *, marked: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
         self.code = code
+        self.marked = marked
 
     def __str__(self) -> str:
         mend = f"\n  fix: {visible(self.fix)}" if self.fix else ""
-        return f"error: {visible(self.message)}{mend}"
+        return f"error: {printable(self.message) if self.marked else visible(self.message)}{mend}"
 
 
 class RefusedError(KgError):

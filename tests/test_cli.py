@@ -454,3 +454,13 @@ def test_diff_of_what_is_not_there_says_what_could_be_named(example: Path) -> No
     told = kg("diff", "list/harbour-2031-sprung", "list/harbour-2030-autumn", cwd=example)
     assert told.returncode == 3
     assert "did you mean list/harbour-2031-spring?" in told.stderr
+
+
+def test_a_faulty_query_is_shown_with_a_mark_below_the_place(example: Path) -> None:
+    """The line of the query stands below the message, and the mark below its place, also from the worker."""
+    asked = kg("query", "-", cwd=example, stdin="SELECT ?s WHERE {\n  ?s ?p ?o .\n  FILTR(?s)\n}\n")
+    lines = asked.stderr.splitlines()
+    assert asked.returncode == 3
+    assert lines[0].startswith("error: this is no SPARQL query: line 3, column 3")
+    assert lines[1:3] == ["    FILTR(?s)", "    ^"]
+    assert lines[3].startswith("  fix: ")

@@ -101,7 +101,7 @@ def _received(done: subprocess.CompletedProcess[bytes], guard: Guard) -> tuple[A
         raise UnguardedError
     if reply["kind"] == "longest":
         raise KgError(f"the answer is longer than {guard.longest >> 20} MB", "narrow the query, or add a LIMIT")
-    raise KgError(reply["message"], reply["fix"], reply["code"])
+    raise KgError(reply["message"], reply["fix"], reply["code"], marked=reply["marked"])
 
 
 def _ended(done: subprocess.CompletedProcess[bytes]) -> LimitError:

@@ -54,11 +54,16 @@ def _outcome(task: str, request: Request, body: bytes) -> tuple[dict[str, Any], 
     except MemoryError:
         return {"kind": "memory"}, b""
     except KgError as error:
-        return {"kind": "error", "message": error.message, "fix": error.fix, "code": error.code}, b""
+        return _error(error), b""
     except Exception as error:
         message = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-        return {"kind": "error", "message": message, "fix": "look at the file or the query", "code": ""}, b""
+        return _error(KgError(message, "look at the file or the query")), b""
     return {"kind": "done", "reply": reply}, data
+
+
+def _error(error: Any) -> dict[str, Any]:
+    said = {"message": error.message, "fix": error.fix, "code": error.code, "marked": error.marked}
+    return {"kind": "error", **said}
 
 
 class _NeedsGuardError(Exception):

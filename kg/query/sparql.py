@@ -163,7 +163,8 @@ def syntax_error(query: str, message: str, prefixes: Mapping[str, str]) -> KgErr
     cause = said or (f"“{visible(token)}” cannot stand here" if token else end)
     shown, mark = _marked(query.splitlines()[line - 1 : line], column)
     text = f"this is no SPARQL query: line {line}, column {column}: {cause}\n  {shown}\n  {mark}"
-    return KgError(text, _guess(query, prefixes) or "correct the query at the mark, or just before it")
+    fix = _guess(query, prefixes) or "correct the query at the mark, or just before it"
+    return KgError(text, fix, marked=True)
 
 
 def _located(query: str, message: str, prefixes: Mapping[str, str]) -> tuple[int, str]:
