@@ -113,7 +113,7 @@ def generate(chance: random.Random) -> Iterator[Case]:
             ("texts", ("build",), CLEAN),
             ("data", ("check",), FINDINGS),
         ):
-            if folder == "data/claims" or chance.random() < 0.5:
+            if folder == "data/claims" or chance.random() < 0.3:
                 yield Case(f"a name with {name} in {folder}", words, (code,), prepare=_named(folder, encoded))
     for folder, code in (
         ("data", CANNOT),

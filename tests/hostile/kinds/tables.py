@@ -21,7 +21,7 @@ def generate(chance: random.Random) -> Iterator[Case]:
         file = f"data/{table}.csv"
         yield Case(f"{table} is {name}", codes=(FINDINGS,), says=(file, "violation["), files={file: content})
     for name, content in _damaged(chance).items():
-        if chance.random() < 0.4:
+        if chance.random() < 0.2:
             yield Case(f"claims are {name}", codes=(FINDINGS,), says=(CLAIMS, "violation["), files={CLAIMS: content})
     for table in chance.sample(NAMES, 2):
         file = f"data/{table}.csv"
