@@ -27,7 +27,7 @@ def refuse_losses(workspace: Workspace, without: tuple[str, ...] = ()) -> None:
     given = [name.removeprefix("source/").removesuffix(".csv") for name in without]
     for source in given:
         if source not in gone:
-            still = (workspace.root / "data" / "claims" / f"{source}.csv").exists()
+            still = is_there(workspace.root / "data" / "claims" / f"{source}.csv")
             hint = did_you_mean(source, gone) or "leave --without out"
             fix = "remove the file first, or leave --without out" if still else hint
             raise RefusedError(f"--without {source}: there are no claims of it to lose", fix)

@@ -133,3 +133,10 @@ def test_the_command_line_stops_with_two(world: Path) -> None:
     given = ["--without", "river-post", "--without", "lowgate-radio"]
     assert runner.invoke(main, ["build", "-w", str(world), *given]).exit_code == 0
     assert runner.invoke(main, ["build", "-w", str(world), *given]).exit_code == 2
+
+
+def test_a_source_with_a_name_that_no_file_can_have_is_no_source(world: Path) -> None:
+    """However long the name after --without, there are no claims of it to lose."""
+    registry.build(world)
+    with pytest.raises(RefusedError, match="no claims of it to lose"):
+        registry.build(world, without=["x" * 5000])
