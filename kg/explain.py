@@ -27,13 +27,14 @@ def _reading() -> dict[str, dict[str, str]]:
 
 def _shapes(workspace: Workspace | None) -> dict[str, list[Shape]]:
     """The shapes by the codes of their findings, those of the workspace behind the shipped ones."""
+    shipped_shapes = load_shapes()
     found: dict[str, list[Shape]] = {}
-    for shape in load_shapes().by_iri.values():
+    for shape in shipped_shapes.by_iri.values():
         found.setdefault(shape.code, []).append(shape)
     if workspace is not None:
         own = read_own(workspace, load())
         for shape in own.by_iri.values():
-            if shape.code not in load_shapes().codes:
+            if shape.code not in shipped_shapes.codes:
                 found.setdefault(shape.code, []).append(replace(shape, message=shape.message or shape.name))
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.check.engines import Result, fast
 from kg.check.engines import report as write_report
 from kg.check.findings import findings
-from kg.check.levels import told, weighed, weighed_results
+from kg.check.levels import described, weighed, weighed_results
 from kg.check.own import OwnShapes, read_own, validate_own
 from kg.check.shapes import STRUCTURE, Shape, Shapes, load_shapes
 from kg.errors import Finding, Place
@@ -39,7 +39,7 @@ class Checked:
 
     def report(self, prefixes: Mapping[str, str]) -> str:
         """The standard SHACL validation report in Turtle; comments at its head list checks that settings change."""
-        head = f"# The settings of the workspace change {told(self.changed)}.\n\n" if self.changed else ""
+        head = f"# The settings of the workspace change {described(self.changed)}.\n\n" if self.changed else ""
         return head + write_report(self.results, self.shapes.text, prefixes)
 
 

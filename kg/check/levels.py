@@ -31,16 +31,16 @@ def weighed(found: Iterable[Finding], workspace: Workspace, shapes: Mapping[str,
             what = f"{FILE}: the check {shown(code)} cannot be changed, for a build rests on it"
             raise KgError(what, "take it out of [checks]")
     kept = [_at(each, checks[each.code]) if each.code in checks else each for each in found]
-    message = f"the settings change {told(checks)}"
+    message = f"the settings change {described(checks)}"
     fix = "take the line out of [checks] to have the check as it comes"
     listed = Finding("changed-checks", Severity.INFO, Place(FILE, _line(workspace)), message, fix)
     return tuple(sorted([*(each for each in kept if each), listed], key=Finding.order))
 
 
-def told(checks: Mapping[str, str]) -> str:
+def described(checks: Mapping[str, str]) -> str:
     """Which checks settings change, and to what.
 
-    >>> told({"contradiction": "violation", "pace": "off"})
+    >>> described({"contradiction": "violation", "pace": "off"})
     '2 checks: contradiction is violation, pace is off'
     """
     changes = ", ".join(f"{code} is {level}" for code, level in checks.items())

@@ -68,7 +68,8 @@ def _targets(line: str) -> bool:
 
 def read_own(workspace: Workspace, ontology: Ontology, group: str = "") -> OwnShapes:
     """The own shapes of a workspace; with a group, only those of files whose shapes are all in it, or in none."""
-    (contents, unread), taken = shape_files(workspace), load_shapes().codes
+    contents, unread = shape_files(workspace)
+    taken = load_shapes().codes if contents else frozenset()
     files = [ShapeFile(workspace.shown(path), data, code_of(path), code_of(path) in taken) for path, data in contents]
     found = own_shapes(files, ontology, workspace.base, workspace.guard)
     found = found.within(group) if group else found
